@@ -1,0 +1,388 @@
+//! The table of diagnostic codes: the one place where a fault has a number, a name and words.
+//!
+//! Messages, `jianbao explain`, the documentation and the tests are all made from this table. Hundreds
+//! tell the stage: 1 shape of files, 2 truth of records, 3 links and sums, 4 theme and pages,
+//! 5 style of the content. A code is never reused for something else.
+
+use super::{Severity, Text};
+
+macro_rules! codes {
+    ($( $(#[$doc:meta])* $variant:ident = $number:literal $name:literal $severity:ident {
+        message: $mzh:literal / $men:literal,
+        help: $hzh:literal / $hen:literal,
+        $( suggest: $szh:literal / $sen:literal, )?
+        explain: $ezh:literal / $een:literal,
+    } )*) => {
+        /// A rule that content can break.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $( #[doc = $men] $variant, )*
+        }
+
+        impl Code {
+            /// Every code, in the order of their numbers.
+            pub const ALL: &'static [Code] = &[ $( Code::$variant ),* ];
+
+            /// The number in `JB###`.
+            pub fn number(self) -> u16 {
+                match self { $( Code::$variant => $number, )* }
+            }
+
+            /// The name in words, for example `unknown-key`.
+            pub fn name(self) -> &'static str {
+                match self { $( Code::$variant => $name, )* }
+            }
+
+            /// Severity unless the site says otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $( Code::$variant => Severity::$severity, )* }
+            }
+
+            /// The message, with `{placeholders}`.
+            pub fn message(self) -> Text {
+                match self { $( Code::$variant => Text { zh: $mzh, en: $men }, )* }
+            }
+
+            /// What to type instead; may be empty.
+            pub fn help(self) -> Text {
+                match self { $( Code::$variant => Text { zh: $hzh, en: $hen }, )* }
+            }
+
+            /// What to type instead when there is a `{suggestion}`.
+            pub fn suggestion(self) -> Option<Text> {
+                match self { $( Code::$variant => { [$( Text { zh: $szh, en: $sen }, )?].first().copied() } )* }
+            }
+
+            /// Meaning and cure, a few sentences.
+            pub fn explanation(self) -> Text {
+                match self { $( Code::$variant => Text { zh: $ezh, en: $een }, )* }
+            }
+        }
+    };
+}
+
+impl Code {
+    /// `JB103`.
+    pub fn label(self) -> String {
+        format!("JB{:03}", self.number())
+    }
+
+    /// Finds a code by `JB103`, `103` or its name, in any case.
+    pub fn find(text: &str) -> Option<Code> {
+        let text = text.trim().to_ascii_lowercase();
+        let digits = text.strip_prefix("jb").unwrap_or(&text);
+        Code::ALL.iter().copied().find(|code| {
+            code.name() == text || (digits.len() == 3 && digits == format!("{:03}", code.number()))
+        })
+    }
+}
+
+codes! {
+    NotUtf8 = 101 "not-utf8" Warning {
+        message: "文件不是 UTF-8 编码，已按 GB18030 读取" / "the file is not UTF-8; it was read as GB18030",
+        help: "用编辑器“另存为”UTF-8 编码" / "save it as UTF-8 in your editor",
+        explain: "旧版记事本和 WPS 会把中文存成 GBK/GB18030。jianbao 会照样读取，但生僻字（如“㯊”）可能已经丢失，请另存为 UTF-8。" / "Older Windows editors save Chinese as GBK/GB18030. jianbao reads it, but rare characters may already be lost; save the file as UTF-8.",
+    }
+    Undecodable = 102 "undecodable" Error {
+        message: "文件不是文本，或编码无法识别" / "the file is not text, or its encoding is unknown",
+        help: "确认它是 UTF-8 编码的文本文件" / "make sure that it is a text file in UTF-8",
+        explain: "数据（.yaml）和文稿（.md）必须是文本文件。Word、WPS 文档不能只改扩展名。" / "Data (.yaml) and documents (.md) must be text files. Renaming a Word document is not enough.",
+    }
+    YamlSyntax = 103 "yaml-syntax" Error {
+        message: "YAML 写法有误：{reason}" / "this is not valid YAML: {reason}",
+        help: "检查这一行及上一行：冒号后要有空格，引号、括号要成对，缩进只用空格；含冒号或 # 的文字加引号" / "check this line and the one above: a space after the colon, quotes and brackets in pairs, indentation with spaces; quote texts that contain a colon or #",
+        explain: "YAML 靠缩进和冒号表示结构。常见错误：冒号后缺空格或用了全角冒号、缩进用了 Tab、引号没有成对、文字里含有“: ”却没有加引号。" / "YAML shows structure by indentation and colons. Common slips: no space after a colon or a full-width colon, tabs for indentation, an unclosed quote, a text that contains `: ` without quotes.",
+    }
+    YamlLimits = 104 "yaml-limits" Error {
+        message: "YAML 过大或嵌套过深：{reason}" / "the YAML is too large or nested too deeply: {reason}",
+        help: "把文件拆小，不要使用成串的别名（*）" / "split the file and do not chain aliases (`*`)",
+        explain: "为防止恶意或损坏的文件拖垮程序，YAML 的别名展开、嵌套层数和大小都有上限。" / "Alias expansion, nesting and size of YAML are bounded, so that a hostile or broken file cannot exhaust the machine.",
+    }
+    UnclosedFrontMatter = 105 "unclosed-front-matter" Error {
+        message: "文首的信息区没有结束" / "the front matter is not closed",
+        help: "在信息区末尾单独写一行 ---" / "put a line with only `---` after it",
+        explain: "Markdown 文件开头两行 --- 之间是信息区（标题、日期等），第二个 --- 不可缺少。" / "The lines between two `---` at the top of a Markdown file are its front matter; the second `---` is missing.",
+    }
+    UnknownKey = 106 "unknown-key" Error {
+        message: "{kind}里没有“{key}”这一项" / "`{key}` is not a field of {kind}",
+        help: "可用的项：{known}" / "known fields: {known}",
+        suggest: "是不是“{suggestion}”？" / "did you mean `{suggestion}`?",
+        explain: "每种记录只有规定的项，中英文写法均可。写错的项不会被悄悄忽略，因为那样数据就丢了。" / "Each kind of record has its fields, in English or Chinese. An unknown one is never ignored silently, because its data would be lost.",
+    }
+    DuplicateKey = 107 "duplicate-key" Error {
+        message: "“{key}”写了两次" / "`{key}` is given twice",
+        help: "只保留一处（中文名和英文名算同一项）" / "keep one (the English and the Chinese name are the same field)",
+        explain: "同一条记录里每一项只能写一次。中文写法和英文写法是同一项。" / "A field may be given once. Its English and its Chinese name are the same field.",
+    }
+    WrongShape = 108 "wrong-shape" Error {
+        message: "“{key}”应当是{expected}，这里是{found}" / "`{key}` should be {expected}, but this is {found}",
+        help: "写法示例：{example}" / "for example: {example}",
+        explain: "有的项是一段文字，有的是列表（每项以 - 开头），有的是一组“名称: 值”。" / "Some fields are a text, some a list (each item starts with `-`), some a group of `name: value`.",
+    }
+    FileTooLarge = 109 "file-too-large" Error {
+        message: "文件过大（{size} MB，上限 {limit} MB）" / "the file is too large ({size} MB, limit {limit} MB)",
+        help: "拆成几个文件" / "split it into several files",
+        explain: "单个数据或文稿文件的大小有上限，以免一个坏文件拖垮整站。" / "A single data or document file is bounded in size, so that one bad file cannot exhaust the machine.",
+    }
+    OutsideRoot = 110 "outside-root" Error {
+        message: "链接文件指向站点文件夹之外，不会读取" / "this symbolic link leads out of the site's folder and is not read",
+        help: "把文件复制到站点文件夹里" / "copy the file into the site's folder",
+        explain: "站点只读取自己文件夹里的文件；指向外面的符号链接可能泄露别处的内容，因此拒绝。" / "A site reads files in its own folder only; a link that leads out could publish something private, so it is refused.",
+    }
+    UnreadableFile = 111 "unreadable-file" Error {
+        message: "无法读取：{reason}" / "cannot be read: {reason}",
+        help: "检查文件权限，或文件是否正被其他程序占用" / "check its permissions and whether another program holds it",
+        explain: "操作系统拒绝读取这个文件或文件夹。" / "The operating system refused to read this file or folder.",
+    }
+    BadFileName = 112 "bad-file-name" Error {
+        message: "文件名含有不能使用的字符" / "the file name has characters that cannot be used",
+        help: "改用汉字、字母、数字、- 和 _" / "use letters, digits, `-` and `_`",
+        explain: "文件名里不能有反斜杠、控制字符或无法识别的编码。" / "A file name may not hold backslashes, control characters or an unknown encoding.",
+    }
+    MisplacedFile = 113 "misplaced-file" Warning {
+        message: "这个文件不在约定的文件夹里，没有使用" / "this file is in no folder that jianbao reads, and is not used",
+        help: "放到 reports/、practices/、counties/、pages/ 或 data/ 里" / "move it to reports/, practices/, counties/, pages/ or data/",
+        explain: "content/ 下只读取 data、reports、practices、counties、pages 五个文件夹。" / "Below content/ only the folders data, reports, practices, counties and pages are read.",
+    }
+    MissingField = 201 "missing-field" Error {
+        message: "{kind}缺少“{field}”" / "{kind} has no `{field}`",
+        help: "加上一行 {example}" / "add a line `{example}`",
+        explain: "这一项是必填的，没有它就无法建页或统计。" / "This field is required; without it there is no page and no count.",
+    }
+    DuplicateId = 202 "duplicate-id" Error {
+        message: "{kind}的标识“{id}”用了两次" / "the id `{id}` is used by two {kind} records",
+        help: "改掉其中一个" / "change one of them",
+        explain: "同一类记录的标识在所有文件里都不能重复，因为它决定网址和引用。" / "Ids are unique per kind over all files, because addresses and references are made of them.",
+    }
+    UnknownReference = 203 "unknown-reference" Error {
+        message: "没有名为“{name}”的{kind}" / "there is no {kind} `{name}`",
+        help: "先在 content/data/ 里添加，或改成已有的标识、代码或名称" / "add it in content/data/, or use the id, code or name of an existing one",
+        suggest: "是不是“{suggestion}”？" / "did you mean `{suggestion}`?",
+        explain: "引用可以写标识、代码，或者没有歧义的名称、简称、别名。" / "A reference may be an id, a code, or any unambiguous name, short name or alias.",
+    }
+    AmbiguousReference = 204 "ambiguous-reference" Error {
+        message: "“{name}”可能指{candidates}" / "`{name}` may mean {candidates}",
+        help: "改写成标识" / "write the id instead",
+        explain: "有重名（如播州、仁怀都有三合镇），不能猜，请写标识或代码。" / "Several records share the name; jianbao does not guess. Write the id or the code.",
+    }
+    InvalidDate = 205 "invalid-date" Error {
+        message: "“{value}”不是日期" / "`{value}` is not a date",
+        help: "写成 2021-06-17、2021-06、2021 或 2021年6月17日" / "write 2021-06-17, 2021-06 or 2021",
+        explain: "日期可以只写年或年月；只写“6月17日”不行，因为不知道是哪一年。" / "A date may be a year or a year and month; a day without a year is not enough.",
+    }
+    InvalidNumber = 206 "invalid-number" Error {
+        message: "“{value}”不是{expected}" / "`{value}` is not {expected}",
+        help: "只写数字，单位写在 unit 里；没有报送就留空，不要写 0" / "write digits only and put the unit in `unit`; leave it out if it was not reported, do not write 0",
+        explain: "数值只写数字（可用千分号、全角数字、汉字数字）；覆盖率可写 94%、166/250 或“全覆盖”。空白表示未报送，与 0 不同。" / "A value is digits (separators, full-width and Chinese digits are read); a coverage may be 94%, 166/250 or `full`. Absent means not reported, which is not 0.",
+    }
+    UnknownValue = 207 "unknown-value" Error {
+        message: "“{value}”不是“{field}”可用的值" / "`{value}` is not a value of `{field}`",
+        help: "可用的值：{known}" / "known values: {known}",
+        suggest: "是不是“{suggestion}”？可用的值：{known}" / "did you mean `{suggestion}`? known values: {known}",
+        explain: "这一项只能取规定的值，中英文写法均可。" / "This field takes a fixed set of values, in English or Chinese.",
+    }
+    InvalidId = 208 "invalid-id" Error {
+        message: "“{id}”不能作标识" / "`{id}` cannot be an id",
+        help: "只用字母、数字、汉字、- 和 _" / "use letters, digits, Han characters, `-` and `_`",
+        explain: "标识会成为网址的一部分，不能含空格、斜杠和标点。" / "Ids become part of addresses, so they hold no spaces, slashes or punctuation.",
+    }
+    ParentCycle = 209 "parent-cycle" Error {
+        message: "上级关系绕成了圈：{path}" / "the parents form a circle: {path}",
+        help: "改正其中一个上级" / "correct one of the parents",
+        explain: "沿着“上级”一路往上，必须能走到顶。" / "Going up by `parent` must come to an end.",
+    }
+    LevelOrder = 210 "level-order" Error {
+        message: "{level}不能隶属于{parent}" / "a {level} cannot belong to a {parent}",
+        help: "检查 level 和 parent" / "check `level` and `parent`",
+        explain: "下级地区的级别必须低于上级地区。" / "A place's level must be below its parent's.",
+    }
+    DateOrder = 211 "date-order" Error {
+        message: "“{later}”早于“{earlier}”" / "`{later}` is before `{earlier}`",
+        help: "检查两个日期" / "check the two dates",
+        explain: "结束、撤销、截止的日期不能早于开始的日期。" / "An end cannot come before its beginning.",
+    }
+    MissingEnd = 212 "missing-end" Error {
+        message: "状态是“{status}”，但没有写“ended”（终止）" / "the status is `{status}` but there is no `ended`",
+        help: "加上 ended: 年-月-日" / "add `ended: YYYY-MM-DD`",
+        explain: "停摆或撤销的组织要写终止日期，否则无法知道某一天它是否还在。" / "A lapsed or dissolved organisation needs the day it ended, or nobody can tell whether it was active on a given day.",
+    }
+    QuoteNotFound = 213 "quote-not-found" Error {
+        message: "正文里找不到这句原文" / "the body does not contain this quote",
+        help: "从正文原样复制这句话" / "copy the words from the body",
+        suggest: "正文里最接近的是“{suggestion}”" / "the nearest words in the body are “{suggestion}”",
+        explain: "数字的“原文”必须出现在正文里（空格和全半角标点不计），这样读者才能核对。" / "The quote of a figure must occur in the body (white space and the width of punctuation aside), so that a reader can check it.",
+    }
+    QuoteWithoutValue = 214 "quote-without-value" Error {
+        message: "这句原文里没有数值 {value}" / "this quote does not contain the value {value}",
+        help: "改正数值，或换一句包含它的原文" / "correct the value, or quote the sentence that has it",
+        explain: "“原文”里要能看到这个数值，写成阿拉伯数字或汉字数字都可以；全覆盖要有“全覆盖”字样。" / "The quote must show the value, in Arabic or Chinese numerals; for a full coverage it must say so.",
+    }
+    AdoptionWithoutSource = 215 "adoption-without-source" Warning {
+        message: "推广记录没有来源" / "this adoption has no source",
+        help: "加上 source: 来源标识" / "add `source: …`",
+        explain: "“可复制、可推广”要有据可查：每条推广都要说明从哪里得知。" / "That a practice spreads is a claim to be tracked: say where each adoption was reported.",
+    }
+    AdoptionByOrigin = 216 "adoption-by-origin" Error {
+        message: "{place}是首创地，不能再记为推广" / "{place} is an origin of this practice and cannot also adopt it",
+        help: "删去这一条，或从 counties 里去掉它" / "remove this entry, or take the place out of `counties`",
+        explain: "共同首创不是推广。首创地写在 counties 里，学习借鉴的地方写在 adoptions 里。" / "Joint origin is not adoption. Origins stand in `counties`, those who learned from them in `adoptions`.",
+    }
+    AdoptionBeforeStart = 217 "adoption-before-start" Warning {
+        message: "推广日期 {since} 早于做法开始的 {started}" / "adopted on {since}, before the practice started on {started}",
+        help: "检查两个日期；若是各自独立的做法，写进 similar" / "check the dates; if it is independent, list it under `similar`",
+        explain: "别处在这一做法开始之前就有的类似做法，不算推广，应写进“相近”。" / "Something similar that existed elsewhere before is not an adoption; list it under `similar`.",
+    }
+    InvalidSetting = 218 "invalid-setting" Error {
+        message: "“{key}”的值“{value}”不能用" / "`{value}` cannot be used for `{key}`",
+        help: "{expected}" / "{expected}",
+        explain: "site.yaml 里的这一项写法不对。" / "This setting of site.yaml has a form that jianbao does not know.",
+    }
+    MissingConfig = 219 "missing-config" Error {
+        message: "这里没有 site.yaml" / "there is no site.yaml here",
+        help: "在站点文件夹里运行，或用 jianbao init 新建" / "run inside a site's folder, or make one with `jianbao init`",
+        explain: "站点的根文件夹必须有 site.yaml。" / "A site's root folder has a site.yaml.",
+    }
+    NumeratorOverTotal = 220 "numerator-over-total" Error {
+        message: "已建 {established} 大于应建 {total}" / "{established} established is more than {total} in total",
+        help: "检查两个数" / "check the two numbers",
+        explain: "已建数不可能大于应建数。" / "There cannot be more established than there are units.",
+    }
+    UnknownUnit = 221 "unit-mismatch" Error {
+        message: "单位“{found}”与指标的单位“{expected}”不同" / "the unit `{found}` differs from the indicator's unit `{expected}`",
+        help: "换算成“{expected}”，或另设一个指标" / "convert it to `{expected}`, or define another indicator",
+        explain: "同一指标只用一个单位，不同单位的数不能比较或相加。" / "An indicator has one unit; values in different units can be neither compared nor added.",
+    }
+    OutsideValidity = 222 "outside-validity" Error {
+        message: "成立日期 {established} 时，所在单元{unit}不存在（{validity}）" / "established on {established}, when its unit {unit} did not exist ({validity})",
+        help: "检查成立日期和所在单元" / "check the date and the unit",
+        explain: "组织不能成立在尚未设立或已经撤销的单元里。" / "An organisation cannot be founded in a unit that does not exist yet or any more.",
+    }
+    CaseCollision = 223 "case-collision" Error {
+        message: "网址 {address} 与“{other}”只有大小写不同" / "the address {address} differs from `{other}` only in case",
+        help: "改掉其中一个标识" / "change one of the ids",
+        explain: "在 Windows 和 macOS 上大小写不同的两个文件会互相覆盖。" / "On Windows and macOS two files that differ in case only overwrite each other.",
+    }
+    BrokenLink = 301 "broken-link" Error {
+        message: "链接“{target}”找不到对应的文件" / "the link `{target}` leads to no file",
+        help: "检查路径；相对于本文件，例如 ../practices/example.md" / "check the path; it is relative to this file, for example ../practices/example.md",
+        suggest: "是不是“{suggestion}”？" / "did you mean `{suggestion}`?",
+        explain: "站内链接写成到另一个 .md 文件或附件的相对路径，每次生成都会检查。" / "Links inside the site are relative paths to another .md file or to an attachment, and every one is checked.",
+    }
+    BrokenFragment = 302 "broken-fragment" Error {
+        message: "{target}里没有“#{fragment}”这个标题" / "{target} has no heading `#{fragment}`",
+        help: "已有的：{known}" / "there are: {known}",
+        suggest: "是不是“#{suggestion}”？" / "did you mean `#{suggestion}`?",
+        explain: "# 后面要是那一页里某个标题的标识；标题可用 {#标识} 自定。" / "After `#` stands the id of a heading of that page; a heading can set its own with {#id}.",
+    }
+    UnknownTarget = 303 "unknown-target" Error {
+        message: "[[{target}]] 没有对应的{kind}" / "[[{target}]] names no {kind}",
+        help: "改成已有的标识或名称" / "use an existing id or name",
+        suggest: "是不是 [[{suggestion}]]？" / "did you mean [[{suggestion}]]?",
+        explain: "[[…]] 里写地区的名称或标识，或 practice:、report:、organisation:、figure: 加标识。" / "[[…]] holds the name or id of a place, or practice:, report:, organisation:, figure: and an id.",
+    }
+    AmbiguousTarget = 304 "ambiguous-target" Error {
+        message: "[[{target}]] 可能指{candidates}" / "[[{target}]] may mean {candidates}",
+        help: "改写成标识" / "write the id instead",
+        explain: "有重名，请写标识。" / "Several records share the name; write the id.",
+    }
+    WithheldTarget = 305 "withheld-target" Warning {
+        message: "链接指向尚未公开的内容，公开的网站上只显示文字" / "this leads to something not yet public; the public site shows the words only",
+        help: "等对方发布，或去掉链接" / "publish the other one, or remove the link",
+        explain: "草稿、待审、定时和内部文件不会出现在公开网站上，指向它们的链接只留下文字，不会透露标题。" / "Drafts, reviews, embargoed and internal items are not on the public site; links to them keep only their words and never show a title.",
+    }
+    NoPage = 306 "no-page" Error {
+        message: "{name}没有自己的页面" / "{name} has no page of its own",
+        help: "改为链接它的上级，或去掉链接" / "link to its parent instead, or remove the link",
+        explain: "只有 page_level 那一级的地区有页面。" / "Only places of the level `page_level` have pages.",
+    }
+    BasisDifference = 307 "basis-difference" Warning {
+        message: "{place}：上报 {reported}，名录 {computed}" / "{place}: {reported} reported, {computed} in the roster",
+        help: "核对名录与上报数；页面上两个数都会显示" / "compare roster and report; the page shows both",
+        explain: "上报的数与按名录算出的数不一致。两者都会保留并显示，不会互相覆盖。" / "The reported number and the one computed from the roster differ. Both are kept and shown.",
+    }
+    FullPlacesDifference = 308 "full-places-difference" Warning {
+        message: "上报全覆盖 {reported} 个，按数据算出 {computed} 个" / "{reported} reported as fully covered, {computed} by the data",
+        help: "核对各地数据" / "compare the data of the places",
+        explain: "“实现全覆盖的有几个”与各地数据算出的个数不一致。" / "The stated number of fully covered places differs from the one that the data gives.",
+    }
+    TemplateFault = 401 "template-fault" Error {
+        message: "模板出错：{reason}" / "the template failed: {reason}",
+        help: "检查主题的这个模板；删去它就恢复内置模板" / "check this template of the theme; without it the built-in one is used",
+        explain: "主题模板的语法或变量有误。" / "A theme's template has a mistake in syntax or uses an unknown variable.",
+    }
+    AddressTaken = 402 "address-taken" Error {
+        message: "两个页面用了同一个网址 {address}" / "two pages have the same address {address}",
+        help: "改掉其中一个的标识或旧网址" / "change the id or the alias of one of them",
+        explain: "每个网址只能有一个页面。" / "An address belongs to one page.",
+    }
+    MissingString = 403 "missing-string" Error {
+        message: "主题缺少词条“{key}”" / "the theme has no string `{key}`",
+        help: "在 strings/ 里加上它" / "add it in strings/",
+        explain: "页面上的词语都在主题的 strings/ 里，这一条没有找到。" / "The words of pages live in the theme's strings/; this one was not found.",
+    }
+    MissingTheme = 404 "missing-theme" Error {
+        message: "没有名为“{name}”的主题" / "there is no theme `{name}`",
+        help: "检查 site.yaml 的 theme，或建立 themes/{name}/" / "check `theme` in site.yaml, or make themes/{name}/",
+        explain: "主题放在 themes/名称/ 里；不写 theme 就用内置主题。" / "A theme lives in themes/NAME/; without `theme` the built-in one is used.",
+    }
+    BrokenSentence = 501 "broken-sentence" Warning {
+        message: "句子中间换了行" / "a line break inside a sentence",
+        help: "把两行接成一行" / "join the two lines",
+        explain: "从网页或文档复制时常会带进多余的换行。汉字之间的换行会被接上，但请改正原稿。" / "Copying from a page or document often brings line breaks along. Between Han characters they are joined, but mend the source.",
+    }
+    HalfWidthPunctuation = 502 "half-width-punctuation" Warning {
+        message: "汉字之间用了半角标点“{found}”（本文共 {count} 处）" / "half-width punctuation `{found}` between Han characters ({count} in this file)",
+        help: "改用全角“{suggestion}”" / "use the full-width `{suggestion}`",
+        explain: "中文里的逗号、分号、冒号、括号用全角（，；：（））。每个文件只提示第一处并给出总数。" / "Chinese text takes full-width commas, semicolons, colons and brackets. One report per file, with the count.",
+    }
+    DateWithoutYear = 503 "date-without-year" Warning {
+        message: "“{date}”没有写年份" / "`{date}` has no year",
+        help: "写成“{suggestion}”" / "write `{suggestion}`",
+        explain: "文稿会被长期查阅和转载，第一次出现的日期要带年份。" / "Reports are read for years and copied elsewhere; the first date needs its year.",
+    }
+    SimilarName = 504 "similar-name" Warning {
+        message: "“{found}”与已登记的“{name}”只差一个字" / "`{found}` differs from the registered `{name}` by one character",
+        help: "如果是同一个，改成“{suggestion}”；否则登记为另一个组织" / "if they are the same, write `{suggestion}`; otherwise register it as another",
+        explain: "名称只差一个字，多半是笔误，同一个组织会被当成两个。" / "Names that differ by one character are usually a slip, and one organisation becomes two.",
+    }
+    MissingAlt = 505 "missing-alt" Warning {
+        message: "图片没有说明文字" / "the image has no alternative text",
+        help: "在 ![ ] 的方括号里写一句图里有什么" / "say in the brackets of ![ ] what the picture shows",
+        explain: "看不见图片的读者和搜索引擎靠说明文字知道图里有什么。" / "Readers who cannot see the picture, and search engines, rely on its text.",
+    }
+    OpenList = 506 "open-list" Warning {
+        message: "正文写了“{found}”，但没有注明名单未列全" / "the body says `{found}`, but the list is not marked as open",
+        help: "如果名单没有列全，加上 counties_open: true" / "if the list is incomplete, add `counties_open: true`",
+        explain: "“某县、某区等”里的“等”表示还有没列出的地方，要用 counties_open 注明，统计时才不会当成全部。" / "等 after a list of places means that there are more; `counties_open` says so, and counts will not take the list for complete.",
+    }
+    UnsafeHtml = 507 "unsafe-html" Warning {
+        message: "原样 HTML 里的“{found}”已去掉" / "`{found}` was removed from raw HTML",
+        help: "用 Markdown 写，或在 site.yaml 里设置 html" / "write it in Markdown, or set `html` in site.yaml",
+        explain: "脚本、事件和未列入清单的标签不会进入网站。" / "Scripts, handlers and tags that are not on the list never reach the site.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn numbers_and_names_are_unique_and_ascending() {
+        let numbers: Vec<u16> = Code::ALL.iter().map(|c| c.number()).collect();
+        assert!(numbers.windows(2).all(|w| w[0] < w[1]));
+        let names: BTreeSet<&str> = Code::ALL.iter().map(|c| c.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn every_code_has_words_in_both_languages() {
+        for code in Code::ALL {
+            for text in [code.message(), code.help(), code.explanation()] {
+                assert!(!text.zh.is_empty() && !text.en.is_empty(), "{code:?}");
+            }
+            assert_eq!(Code::find(&code.label()), Some(*code));
+            assert_eq!(Code::find(code.name()), Some(*code));
+        }
+    }
+}

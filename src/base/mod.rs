@@ -1,0 +1,22 @@
+//! The ground floor: what every stage talks in and none of them owns.
+//!
+//! Spans and diagnostics, partial dates, safe relative paths, the tree of files that comes in and the
+//! tree that goes out. Nothing here reads a disk, a clock or a terminal, and nothing here knows what a
+//! county is.
+
+pub mod codes;
+pub mod date;
+pub mod diagnostic;
+pub mod fold;
+pub mod language;
+pub mod path;
+pub mod span;
+pub mod tree;
+
+pub use codes::Code;
+pub use date::{Date, PartialDate};
+pub use diagnostic::{Diagnostic, Label, Outcome, Severity};
+pub use language::{Language, Text};
+pub use path::SourcePath;
+pub use span::{FileId, LineIndex, Span, Spanned};
+pub use tree::{Asset, Content, FileBytes, OutputFile, SourceFile, SourceSet};

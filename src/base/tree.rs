@@ -1,0 +1,139 @@
+//! The two trees: files that come in (`SourceSet`) and files that go out (`OutputFile`).
+//!
+//! A `SourceSet` is a value: tests make one from literals, `load` makes one from folders. Texts are in
+//! memory; photographs and attachments stay on the disk and are named, because nobody needs their bytes
+//! until they are copied.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{FileId, LineIndex, SourcePath, Span};
+
+/// Bytes that are either at hand or still in a file.
+#[derive(Clone, Debug)]
+pub enum FileBytes {
+    /// In memory.
+    Memory(Arc<[u8]>),
+    /// On the disk, at this path.
+    Disk(PathBuf),
+}
+
+/// A file that is not text: a photograph, an attachment, a theme's picture.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// The bytes.
+    pub bytes: FileBytes,
+    /// Length in bytes.
+    pub length: u64,
+    /// Width and height in pixels, if the file is an image whose header could be read.
+    pub dimensions: Option<(u32, u32)>,
+}
+
+/// What a source file holds.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Text: UTF-8, no BOM, lines end in `\n`, control characters replaced by spaces.
+    Text(Arc<str>),
+    /// Anything else.
+    Asset(Asset),
+}
+
+/// One file of the input.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Its id in this set.
+    pub id: FileId,
+    /// Its path below the root.
+    pub path: SourcePath,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// All files of a site: `site.yaml`, `content/**`, and the theme with the site's overrides.
+#[derive(Clone, Debug, Default)]
+pub struct SourceSet {
+    files: Vec<SourceFile>,
+    by_path: BTreeMap<SourcePath, FileId>,
+}
+
+impl SourceSet {
+    /// An empty set.
+    pub fn new() -> SourceSet {
+        SourceSet::default()
+    }
+
+    /// A set of texts, for tests and for the embedded theme. Paths that are not safe are left out.
+    pub fn from_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> SourceSet {
+        let mut set = SourceSet::new();
+        for (path, text) in texts {
+            if let Some(path) = SourcePath::new(path) {
+                set.insert(path, Content::Text(text.into()));
+            }
+        }
+        set
+    }
+
+    /// Adds a file or replaces the one at `path`, keeping its id.
+    pub fn insert(&mut self, path: SourcePath, content: Content) -> FileId {
+        if let Some(id) = self.by_path.get(&path) {
+            self.files[id.0 as usize].content = content;
+            return *id;
+        }
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.by_path.insert(path.clone(), id);
+        self.files.push(SourceFile { id, path, content });
+        id
+    }
+
+    /// Takes the file at `path` out of the set. Its id is not used again.
+    pub fn remove(&mut self, path: &SourcePath) {
+        self.by_path.remove(path);
+    }
+
+    /// The file at `path`.
+    pub fn get(&self, path: &SourcePath) -> Option<&SourceFile> {
+        self.by_path.get(path).map(|id| self.file(*id))
+    }
+
+    /// The file with this id, also when it has been removed from the set since.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// All files in the order of their paths.
+    pub fn iter(&self) -> impl Iterator<Item = &SourceFile> {
+        self.by_path.values().map(|id| self.file(*id))
+    }
+
+    /// The files below `folder` (without trailing slash), in the order of their paths.
+    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a SourceFile> {
+        self.iter().filter(move |file| {
+            file.path.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        })
+    }
+
+    /// The text of a file; empty for an asset.
+    pub fn text(&self, id: FileId) -> &str {
+        match &self.file(id).content {
+            Content::Text(text) => text,
+            Content::Asset(_) => "",
+        }
+    }
+
+    /// Path, line and column of a span's start, for people.
+    pub fn position(&self, span: Span) -> (&SourcePath, usize, usize) {
+        let text = self.text(span.file);
+        let (line, column) = LineIndex::new(text).position(text, span.start as usize);
+        (&self.file(span.file).path, line, column)
+    }
+}
+
+/// One file of the finished site.
+#[derive(Clone, Debug)]
+pub struct OutputFile {
+    /// Path below the output folder, `/`-separated.
+    pub path: String,
+    /// What it holds.
+    pub bytes: FileBytes,
+}

@@ -1,0 +1,100 @@
+//! The settings of a site, checked.
+
+use crate::base::{Date, Language};
+
+use super::{Key, Level, Place, TargetKey};
+
+/// Settings from `site.yaml`.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Title.
+    pub title: String,
+    /// Absolute address of the root, ends in `/`.
+    pub base_url: String,
+    /// The path part of `base_url`, begins and ends in `/`.
+    pub base_path: String,
+    /// `zh-Hans` or `en`, as it stands in `<html lang>`.
+    pub language_tag: String,
+    /// Language of the words.
+    pub language: Language,
+    /// Who publishes.
+    pub organisation: Option<String>,
+    /// What the site is.
+    pub description: Option<String>,
+    /// Name of the theme; `None` is the built-in one.
+    pub theme: Option<String>,
+    /// The place at the top.
+    pub root: Option<Key<Place>>,
+    /// Places of this level have pages.
+    pub page_level: Level,
+    /// The target on the home page.
+    pub headline: Option<TargetKey>,
+    /// Items on a page of a list.
+    pub paginate: usize,
+    /// Days for which coverage pages are kept, ascending.
+    pub snapshots: Vec<Date>,
+    /// What happens to raw HTML.
+    pub html: HtmlPolicy,
+    /// How links are written.
+    pub links: LinkStyle,
+    /// The menu, if the site has its own.
+    pub menu: Vec<MenuItem>,
+    /// Items that Chinese government sites show.
+    pub government: Option<Government>,
+    /// Whether feeds are written.
+    pub feeds: bool,
+    /// Whether a search index is written.
+    pub search: bool,
+    /// Output folder below the root.
+    pub output: String,
+}
+
+/// What happens to raw HTML in Markdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum HtmlPolicy {
+    /// An allow-list.
+    #[default]
+    Sanitize,
+    /// Shown as text.
+    Escape,
+    /// Passed through, scripts and handlers aside.
+    Allow,
+}
+
+/// How links inside the site are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum LinkStyle {
+    /// Relative, with the file's name.
+    #[default]
+    Relative,
+    /// Relative, without `index.html`.
+    Clean,
+    /// With the base address.
+    Absolute,
+}
+
+/// One entry of the menu.
+#[derive(Clone, Debug)]
+pub struct MenuItem {
+    /// Words.
+    pub label: String,
+    /// Address below the root, or an absolute one.
+    pub url: String,
+}
+
+/// What Chinese government sites state.
+#[derive(Clone, Debug, Default)]
+pub struct Government {
+    /// SiteName
+    pub site_name: Option<String>,
+    /// SiteDomain
+    pub site_domain: Option<String>,
+    /// SiteIDCode
+    pub site_id_code: Option<String>,
+    /// ICP number.
+    pub icp: Option<String>,
+    /// Number of the public security filing.
+    pub police: Option<String>,
+    /// Contact.
+    pub contact: Option<String>,
+}

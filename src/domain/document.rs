@@ -1,0 +1,99 @@
+//! What all Markdown documents share: a body, attachments and the terms of publication.
+
+use std::sync::Arc;
+
+use crate::base::{Asset, FileId, PartialDate, Span};
+
+use super::key::record_id;
+use super::markdown::Outline;
+
+/// A Markdown text and its outline.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The file.
+    pub file: FileId,
+    /// The whole text of the file; the body is `text[start..]`.
+    pub text: Arc<str>,
+    /// Where the body begins, after the front matter.
+    pub start: usize,
+    /// What stands in it.
+    pub outline: Arc<Outline>,
+}
+
+impl Body {
+    /// The Markdown of the body.
+    pub fn markdown(&self) -> &str {
+        &self.text[self.start..]
+    }
+
+    /// A span of the file from a byte range of the body.
+    pub fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.file, range.start + self.start..range.end + self.start)
+    }
+
+    /// Whether there is nothing to read.
+    pub fn is_empty(&self) -> bool {
+        self.markdown().trim().is_empty()
+    }
+}
+
+/// A file that lies beside a document and is published with it.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// Name below the document's folder, `/`-separated.
+    pub name: String,
+    /// The file.
+    pub asset: Asset,
+    /// Its id among the sources.
+    pub file: FileId,
+}
+
+/// Whether and where a document is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Publication {
+    /// Shown to everybody.
+    #[default]
+    Public,
+    /// A draft.
+    Draft,
+    /// In review.
+    Review,
+    /// Its time has not come.
+    Embargoed,
+    /// For the office only.
+    Internal,
+}
+
+/// The common part of reports, practices and pages.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Slug: the part of the address.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// The text.
+    pub body: Body,
+    /// Files beside it.
+    pub attachments: Vec<Attachment>,
+    /// Whether it is shown.
+    pub publication: Publication,
+    /// Former addresses, below the root of the site.
+    pub aliases: Vec<String>,
+    /// Last change, as the author says.
+    pub updated: Option<PartialDate>,
+    /// One or two sentences.
+    pub summary: Option<String>,
+    /// Where its title stands.
+    pub span: Span,
+}
+
+/// A plain page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Slug.
+    pub id: String,
+    /// The document.
+    pub document: Document,
+}
+
+record_id!(Page);

@@ -1,0 +1,345 @@
+//! Markdown as this program understands it: which extensions are on, how headings get their ids, what
+//! an outline of a text holds. The only file below `render` that knows pulldown-cmark's events.
+//!
+//! A body is kept as its source text; `parse` walks it once for the outline and `render` once for the
+//! page. Parsing twice costs far less than keeping the events of every document in memory.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+
+use crate::base::fold::is_han;
+
+/// What stands in a body. All ranges are byte ranges of the body's Markdown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outline {
+    /// Headings in order, with their final ids.
+    pub headings: Vec<Heading>,
+    /// Ordinary links and images.
+    pub links: Vec<Link>,
+    /// `[[…]]` references.
+    pub references: Vec<Reference>,
+    /// The first paragraph as plain text, shortened.
+    pub lead: String,
+    /// Whether there is any raw HTML.
+    pub has_raw_html: bool,
+    /// Number of Han characters and Latin words.
+    pub words: usize,
+}
+
+/// A heading.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its id, unique in the body.
+    pub id: String,
+    /// Its words.
+    pub text: String,
+    /// Where it stands.
+    pub range: Range<usize>,
+}
+
+/// A link or an image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The target as written.
+    pub target: String,
+    /// Whether it is an image.
+    pub image: bool,
+    /// Whether an image has words that stand for it.
+    pub has_text: bool,
+    /// Where it stands.
+    pub range: Range<usize>,
+}
+
+/// A `[[…]]` reference.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reference {
+    /// What it names.
+    pub target: RefTarget,
+    /// The text between the brackets before any `|`.
+    pub written: String,
+    /// Where it stands.
+    pub range: Range<usize>,
+}
+
+/// What a reference names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefTarget {
+    /// `[[湄潭县]]`
+    Place(String),
+    /// `[[practice:ID]]`
+    Practice(String),
+    /// `[[report:ID]]`
+    Report(String),
+    /// `[[organisation:ID]]`
+    Organisation(String),
+    /// `[[figure:INDICATOR@PLACE]]`, with `#DATE` for another day
+    Figure {
+        /// Indicator.
+        indicator: String,
+        /// Place.
+        place: String,
+        /// Day.
+        date: Option<String>,
+    },
+}
+
+impl RefTarget {
+    /// Reads what stands between `[[` and `]]` (before any `|`).
+    pub fn parse(text: &str) -> RefTarget {
+        let text = text.trim();
+        let (kind, rest) = text.split_once([':', '：']).unwrap_or(("", text));
+        let rest_owned = rest.trim().to_owned();
+        match kind.trim() {
+            "practice" | "经验" | "做法" => RefTarget::Practice(rest_owned),
+            "report" | "简报" => RefTarget::Report(rest_owned),
+            "organisation" | "organization" | "组织" => RefTarget::Organisation(rest_owned),
+            "figure" | "数字" => {
+                let (indicator, place) = rest.split_once('@').unwrap_or((rest, ""));
+                let (place, date) = match place.split_once('#') {
+                    Some((place, date)) => (place, Some(date.trim().to_owned())),
+                    None => (place, None),
+                };
+                RefTarget::Figure {
+                    indicator: indicator.trim().to_owned(),
+                    place: place.trim().to_owned(),
+                    date,
+                }
+            }
+            _ => RefTarget::Place(text.to_owned()),
+        }
+    }
+}
+
+/// Events of a body with their byte ranges, all extensions on.
+pub fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_WIKILINKS;
+    Parser::new_ext(markdown, options).into_offset_iter()
+}
+
+/// Walks `markdown` once and notes what stands in it.
+pub fn outline(markdown: &str) -> Outline {
+    let mut outline = Outline::default();
+    let mut heading: Option<(u8, Option<String>, String, Range<usize>)> = None;
+    let mut image: Option<(String, Range<usize>, bool)> = None;
+    let mut ids = HeadingIds::default();
+    let (mut paragraphs, mut in_lead) = (0, false);
+    for (event, range) in events(markdown) {
+        match event {
+            Event::Start(Tag::Heading { level, id, .. }) => {
+                heading = Some((level_number(level), id.map(|id| id.to_string()), String::new(), range));
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                if let Some((level, id, text, range)) = heading.take() {
+                    let id = ids.next(id.as_deref(), &text);
+                    outline.headings.push(Heading { level, id, text, range });
+                }
+            }
+            Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) => {
+                let written = dest_url.to_string();
+                outline.references.push(Reference { target: RefTarget::parse(&written), written, range });
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                outline.links.push(Link {
+                    target: dest_url.to_string(),
+                    image: false,
+                    has_text: true,
+                    range,
+                });
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => image = Some((dest_url.to_string(), range, false)),
+            Event::End(TagEnd::Image) => {
+                if let Some((target, range, has_text)) = image.take() {
+                    outline.links.push(Link { target, image: true, has_text, range });
+                }
+            }
+            Event::Start(Tag::Paragraph) => {
+                paragraphs += 1;
+                in_lead = paragraphs == 1;
+            }
+            Event::End(TagEnd::Paragraph) => in_lead = false,
+            Event::Html(_) | Event::InlineHtml(_) => outline.has_raw_html = true,
+            Event::Text(text) | Event::Code(text) => {
+                outline.words += count_words(&text);
+                if let Some((_, _, words, _)) = &mut heading {
+                    words.push_str(&text);
+                } else if let Some((_, _, has_text)) = &mut image {
+                    *has_text |= !text.trim().is_empty();
+                } else if in_lead && outline.lead.len() < LEAD_BYTES {
+                    outline.lead.push_str(&text);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak if in_lead && joins_with_space(&outline.lead) => {
+                outline.lead.push(' ');
+            }
+            _ => {}
+        }
+    }
+    shorten(&mut outline.lead);
+    outline
+}
+
+/// Enough for about 120 Han characters; the lead is cut at a sentence below this.
+const LEAD_BYTES: usize = 360;
+
+/// Cuts a lead at the last sentence that fits, or at a character.
+fn shorten(lead: &mut String) {
+    if lead.len() <= LEAD_BYTES {
+        return;
+    }
+    let cut = crate::base::span::floor_boundary(lead, LEAD_BYTES);
+    lead.truncate(cut);
+    match lead.rfind(['。', '！', '？']) {
+        Some(at) if at > LEAD_BYTES / 3 => lead.truncate(at + '。'.len_utf8()),
+        _ => lead.push('…'),
+    }
+}
+
+/// Whether a line break after this text stands for a space: not between Han characters.
+pub fn joins_with_space(text: &str) -> bool {
+    !text.chars().next_back().is_none_or(|c| is_han(c) || is_wide_punctuation(c))
+}
+
+/// Full-width punctuation, after which no space belongs.
+pub fn is_wide_punctuation(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF60}' | '“' | '”' | '‘' | '’' | '…' | '—')
+}
+
+/// 1 to 6.
+pub fn level_number(level: HeadingLevel) -> u8 {
+    level as u8
+}
+
+/// Hands out heading ids: the author's own, or the words; numbered when they repeat.
+#[derive(Debug, Default)]
+pub struct HeadingIds {
+    used: BTreeMap<String, usize>,
+}
+
+impl HeadingIds {
+    /// The id of the next heading.
+    pub fn next(&mut self, own: Option<&str>, text: &str) -> String {
+        let base = own.map_or_else(|| slug(text), slug);
+        let base = if base.is_empty() { "section".to_owned() } else { base };
+        let mut id = base.clone();
+        while self.used.contains_key(&id) {
+            let count = self.used.entry(base.clone()).or_insert(1);
+            *count += 1;
+            id = format!("{base}-{count}");
+        }
+        self.used.insert(id.clone(), 1);
+        id
+    }
+}
+
+/// Words as an id: letters and digits of any script, ASCII in lower case, anything else one hyphen.
+pub fn slug(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_alphanumeric() || c == '_' {
+            out.extend(c.to_lowercase());
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.truncate(out.trim_end_matches('-').len());
+    out
+}
+
+/// Han characters one by one, everything else by runs between spaces.
+fn count_words(text: &str) -> usize {
+    let (mut count, mut in_word) = (0, false);
+    for c in text.chars() {
+        if is_han(c) {
+            count += 1;
+            in_word = false;
+        } else if c.is_alphanumeric() {
+            count += usize::from(!in_word);
+            in_word = true;
+        } else {
+            in_word = false;
+        }
+    }
+    count
+}
+
+/// The words of a body, with the place of every character.
+#[derive(Debug, Default)]
+pub struct PlainText {
+    /// The words; blocks are separated by `\n`.
+    pub text: String,
+    /// For each character of `text`, its offset in the Markdown.
+    pub offsets: Vec<usize>,
+}
+
+/// The words of `markdown` as a reader sees them.
+pub fn plain_text(markdown: &str) -> PlainText {
+    let mut plain = PlainText::default();
+    for (event, range) in events(markdown) {
+        match event {
+            Event::Text(text) | Event::Code(text) => plain.push(&text, range),
+            Event::SoftBreak | Event::HardBreak if joins_with_space(&plain.text) => plain.push(" ", range),
+            Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell | TagEnd::CodeBlock,
+            ) => plain.push("\n", range.end..range.end),
+            _ => {}
+        }
+    }
+    plain
+}
+
+impl PlainText {
+    /// Escapes make the text differ from the source in length; the start is then still right.
+    fn push(&mut self, text: &str, range: Range<usize>) {
+        for (offset, c) in text.char_indices() {
+            self.text.push(c);
+            self.offsets.push((range.start + offset).min(range.end));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_keep_chinese_and_stay_unique() {
+        let outline = outline("# 会议概况\n\n## 会议概况\n\n## Next Steps!\n\n### 三长 {#sanzhang}\n");
+        let ids: Vec<&str> = outline.headings.iter().map(|h| h.id.as_str()).collect();
+        assert_eq!(ids, ["会议概况", "会议概况-2", "next-steps", "sanzhang"]);
+    }
+
+    #[test]
+    fn references_and_links_are_told_apart() {
+        let outline = outline(
+            "见 [[meitan|湄潭]]、[[practice:p1]]、[[figure:t.total@zunyi#2021]] 和 [文](a.md) ![](x.png)",
+        );
+        assert_eq!(outline.references.len(), 3);
+        assert_eq!(outline.references[0].target, RefTarget::Place("meitan".into()));
+        assert_eq!(outline.references[1].target, RefTarget::Practice("p1".into()));
+        assert_eq!(
+            outline.references[2].target,
+            RefTarget::Figure {
+                indicator: "t.total".into(),
+                place: "zunyi".into(),
+                date: Some("2021".into())
+            }
+        );
+        assert_eq!(outline.links.len(), 2);
+        assert!(!outline.links[1].has_text);
+    }
+
+    #[test]
+    fn a_break_between_han_characters_is_no_space() {
+        assert_eq!(outline("加强\n思想引领 and\nwords").lead, "加强思想引领 and words");
+    }
+}

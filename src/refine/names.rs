@@ -1,0 +1,122 @@
+//! Names of records and what they may mean.
+//!
+//! A reference is an id, a code or a name. Names are not keys: four townships of one city may be called
+//! alike, so a look-up answers with every candidate and never picks one.
+
+use std::collections::BTreeMap;
+
+use crate::base::fold;
+use crate::domain::{Key, Organisation, Place, Practice, Source, Table, Unit};
+
+/// What a written reference may mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolution<T> {
+    /// One record.
+    Found(Key<T>),
+    /// Several records share the name.
+    Ambiguous(Vec<Key<T>>),
+    /// None; perhaps a near spelling exists.
+    Unknown(Option<String>),
+}
+
+/// Every way to refer to the records of one kind.
+#[derive(Clone, Debug)]
+pub struct Index<T> {
+    by_id: BTreeMap<String, Key<T>>,
+    by_code: BTreeMap<String, Vec<Key<T>>>,
+    by_name: BTreeMap<String, Vec<Key<T>>>,
+}
+
+impl<T> Default for Index<T> {
+    fn default() -> Self {
+        Index { by_id: BTreeMap::new(), by_code: BTreeMap::new(), by_name: BTreeMap::new() }
+    }
+}
+
+impl<T> Index<T> {
+    /// Adds an id.
+    pub fn id(&mut self, id: &str, key: Key<T>) {
+        self.by_id.insert(id.to_owned(), key);
+    }
+
+    /// Adds a code.
+    pub fn code(&mut self, code: &str, key: Key<T>) {
+        push_once(self.by_code.entry(code.to_owned()).or_default(), key);
+    }
+
+    /// Adds a name.
+    pub fn name(&mut self, name: &str, key: Key<T>) {
+        push_once(self.by_name.entry(fold::name(name)).or_default(), key);
+    }
+
+    /// What `written` means: an id first, then a code, then a name.
+    pub fn resolve(&self, written: &str) -> Resolution<T> {
+        let written = written.trim();
+        if let Some(key) = self.by_id.get(written) {
+            return Resolution::Found(*key);
+        }
+        let keys = self.by_code.get(written).or_else(|| self.by_name.get(&fold::name(written)));
+        match keys.map(Vec::as_slice) {
+            Some([key]) => Resolution::Found(*key),
+            Some(keys) => Resolution::Ambiguous(keys.to_vec()),
+            None => Resolution::Unknown(self.nearest(written)),
+        }
+    }
+
+    /// The id or name nearest in spelling, if it is near enough to be a slip.
+    pub fn nearest(&self, written: &str) -> Option<String> {
+        let folded = fold::name(written);
+        let known = self.by_id.keys().map(String::as_str).chain(self.by_name.keys().map(String::as_str));
+        nearest(&folded, known)
+    }
+}
+
+fn push_once<T>(keys: &mut Vec<Key<T>>, key: Key<T>) {
+    if !keys.contains(&key) {
+        keys.push(key);
+    }
+}
+
+/// The nearest of `known` to `written`: at most a third of its letters differ, ties by order.
+pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let length = written.chars().count();
+    let limit = (length / 3).max(1);
+    known
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
+        .map(|candidate| (strsim::osa_distance(written, candidate), candidate))
+        .filter(|(distance, _)| *distance <= limit && *distance < length)
+        .min()
+        .map(|(_, candidate)| candidate.to_owned())
+}
+
+/// Names of everything that can be referred to by name.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Places.
+    pub places: Index<Place>,
+    /// Units.
+    pub units: Index<Unit>,
+    /// Organisations.
+    pub organisations: Index<Organisation>,
+    /// Sources, by id and title.
+    pub sources: Index<Source>,
+    /// Practices, by id and title.
+    pub practices: Index<Practice>,
+}
+
+impl Names {
+    /// Indexes places by id, code, name, short name and aliases.
+    pub fn index_places(places: &Table<Place>) -> Index<Place> {
+        let mut index = Index::default();
+        for (key, place) in places.iter() {
+            index.id(&place.id, key);
+            if let Some(code) = &place.code {
+                index.code(code, key);
+            }
+            for name in [&place.name].into_iter().chain(&place.short).chain(&place.aliases) {
+                index.name(name, key);
+            }
+        }
+        index
+    }
+}

@@ -1,0 +1,241 @@
+//! The checked site: immutable, complete, and the only thing that later stages look at.
+//!
+//! Fields are private and `Site` is made in this stage only, so whoever holds one holds a valid one:
+//! every key points to a record, every date is a date, nothing that may not be published is in it.
+
+use std::collections::BTreeMap;
+
+use crate::base::Date;
+use crate::domain::{
+    Adoption, Campaign, Config, Document, Indicator, IndicatorKey, Key, Observation, Organisation, Page,
+    Place, Practice, Report, Roster, Source, SourceKind, SourceRef, Table, Target, TargetKey, Theme, Unit,
+};
+
+use super::names::Names;
+
+/// Everything a site is made of. Filled by `refine` (and by tests), frozen by [`Site::new`].
+#[derive(Debug)]
+pub struct Parts {
+    /// Settings.
+    pub config: Config,
+    /// Today in the site's time zone.
+    pub today: Date,
+    /// The day that the site shows; today unless asked otherwise.
+    pub as_of: Date,
+    /// Places.
+    pub places: Table<Place>,
+    /// Units, including the townships and villages.
+    pub units: Table<Unit>,
+    /// Organisations.
+    pub organisations: Table<Organisation>,
+    /// Campaigns.
+    pub campaigns: Table<Campaign>,
+    /// Themes of all campaigns.
+    pub themes: Table<Theme>,
+    /// Declarations of completeness, in the order of files and lines.
+    pub rosters: Vec<Roster>,
+    /// Declared indicators.
+    pub indicators: Table<Indicator>,
+    /// Observations, of data files and of reports, sorted by indicator, place, day, source.
+    pub observations: Vec<Observation>,
+    /// Sources.
+    pub sources: Table<Source>,
+    /// Reports, drafts among them only if they are to be shown.
+    pub reports: Table<Report>,
+    /// Practices.
+    pub practices: Table<Practice>,
+    /// Adoptions, sorted by practice, place and date.
+    pub adoptions: Vec<Adoption>,
+    /// Plain pages.
+    pub pages: Table<Page>,
+    /// Prose for the pages of places.
+    pub place_texts: BTreeMap<Key<Place>, Document>,
+    /// Ids and files that exist but may not be shown.
+    pub withheld: Withheld,
+    /// Names of places and organisations.
+    pub names: Names,
+}
+
+/// What exists but may not be shown: only ids and paths, so that nothing else can leak.
+#[derive(Debug, Default)]
+pub struct Withheld {
+    /// Ids of reports.
+    pub reports: Vec<String>,
+    /// Ids of practices.
+    pub practices: Vec<String>,
+    /// Source paths of all withheld documents.
+    pub paths: Vec<String>,
+}
+
+/// A checked site.
+#[derive(Debug)]
+pub struct Site {
+    parts: Parts,
+    reports_by_date: Vec<Key<Report>>,
+    children: Vec<Vec<Key<Place>>>,
+}
+
+impl Site {
+    /// Freezes the parts and derives the orders that many pages need.
+    pub(crate) fn new(parts: Parts) -> Site {
+        let mut reports_by_date: Vec<Key<Report>> = parts.reports.keys().collect();
+        reports_by_date.sort_by(|a, b| {
+            let (x, y) = (&parts.reports[*a], &parts.reports[*b]);
+            (y.date, &x.id).cmp(&(x.date, &y.id))
+        });
+        let mut children = vec![Vec::new(); parts.places.len()];
+        for (key, place) in parts.places.iter() {
+            if let Some(parent) = place.parent {
+                children[parent.index()].push(key);
+            }
+        }
+        for list in &mut children {
+            list.sort_by(|a, b| {
+                let (x, y) = (&parts.places[*a], &parts.places[*b]);
+                (x.code.is_none(), &x.code, &x.id).cmp(&(y.code.is_none(), &y.code, &y.id))
+            });
+        }
+        Site { parts, reports_by_date, children }
+    }
+
+    /// Settings.
+    pub fn config(&self) -> &Config {
+        &self.parts.config
+    }
+    /// Today in the site's time zone.
+    pub fn today(&self) -> Date {
+        self.parts.today
+    }
+    /// The day that the site shows.
+    pub fn as_of(&self) -> Date {
+        self.parts.as_of
+    }
+    /// Places, by id.
+    pub fn places(&self) -> &Table<Place> {
+        &self.parts.places
+    }
+    /// Units, by id.
+    pub fn units(&self) -> &Table<Unit> {
+        &self.parts.units
+    }
+    /// Organisations, by id.
+    pub fn organisations(&self) -> &Table<Organisation> {
+        &self.parts.organisations
+    }
+    /// Campaigns, by id.
+    pub fn campaigns(&self) -> &Table<Campaign> {
+        &self.parts.campaigns
+    }
+    /// Themes, by id.
+    pub fn themes(&self) -> &Table<Theme> {
+        &self.parts.themes
+    }
+    /// Declarations of completeness.
+    pub fn rosters(&self) -> &[Roster] {
+        &self.parts.rosters
+    }
+    /// Declared indicators, by id.
+    pub fn indicators(&self) -> &Table<Indicator> {
+        &self.parts.indicators
+    }
+    /// Observations, sorted by indicator, place, day, source.
+    pub fn observations(&self) -> &[Observation] {
+        &self.parts.observations
+    }
+    /// Sources, by id.
+    pub fn sources(&self) -> &Table<Source> {
+        &self.parts.sources
+    }
+    /// Reports, by id.
+    pub fn reports(&self) -> &Table<Report> {
+        &self.parts.reports
+    }
+    /// Practices, by id.
+    pub fn practices(&self) -> &Table<Practice> {
+        &self.parts.practices
+    }
+    /// Adoptions, by practice, place and date.
+    pub fn adoptions(&self) -> &[Adoption] {
+        &self.parts.adoptions
+    }
+    /// Plain pages, by id.
+    pub fn pages(&self) -> &Table<Page> {
+        &self.parts.pages
+    }
+    /// Prose for the page of a place.
+    pub fn place_text(&self, place: Key<Place>) -> Option<&Document> {
+        self.parts.place_texts.get(&place)
+    }
+    /// Prose for the pages of places.
+    pub fn place_texts(&self) -> &BTreeMap<Key<Place>, Document> {
+        &self.parts.place_texts
+    }
+    /// What exists but may not be shown.
+    pub fn withheld(&self) -> &Withheld {
+        &self.parts.withheld
+    }
+    /// Names of places and organisations.
+    pub fn names(&self) -> &Names {
+        &self.parts.names
+    }
+    /// Reports, newest first; the same day by id.
+    pub fn reports_by_date(&self) -> &[Key<Report>] {
+        &self.reports_by_date
+    }
+    /// The places directly below `place` (by lawful parentage), by code, then id.
+    pub fn children(&self, place: Key<Place>) -> &[Key<Place>] {
+        &self.children[place.index()]
+    }
+    /// Places that have a page, in the order of their codes.
+    pub fn paged_places(&self) -> Vec<Key<Place>> {
+        let mut keys: Vec<Key<Place>> = self.places().keys().filter(|key| self.has_page(*key)).collect();
+        keys.sort_by_key(|key| {
+            let place = &self.places()[*key];
+            (!place.statutory, place.code.is_none(), place.code.as_deref(), place.id.as_str())
+        });
+        keys
+    }
+    /// Whether a place has a page.
+    pub fn has_page(&self, place: Key<Place>) -> bool {
+        self.places()[place].level == self.config().page_level
+    }
+    /// The nearest place at or above `place` that has a page.
+    pub fn page_of(&self, place: Key<Place>) -> Option<Key<Place>> {
+        let mut at = Some(place);
+        while let Some(key) = at {
+            if self.has_page(key) {
+                return Some(key);
+            }
+            at = self.places()[key].parent;
+        }
+        None
+    }
+    /// A target's record.
+    pub fn target(&self, key: TargetKey) -> &Target {
+        &self.campaigns()[key.campaign].targets[usize::from(key.index)]
+    }
+    /// All targets, campaign by campaign.
+    pub fn targets(&self) -> Vec<TargetKey> {
+        let mut keys = Vec::new();
+        for (campaign, record) in self.campaigns().iter() {
+            for index in 0..record.targets.len() {
+                keys.push(TargetKey { campaign, index: u16::try_from(index).unwrap_or(u16::MAX) });
+            }
+        }
+        keys
+    }
+    /// Observations of one indicator at one place, oldest first.
+    pub fn observations_of(&self, indicator: IndicatorKey, place: Key<Place>) -> &[Observation] {
+        let all = self.observations();
+        let start = all.partition_point(|o| (o.indicator, o.place) < (indicator, place));
+        let end = all.partition_point(|o| (o.indicator, o.place) <= (indicator, place));
+        &all[start..end]
+    }
+    /// Whether a source is invented example data.
+    pub fn is_illustrative(&self, source: SourceRef) -> bool {
+        match source {
+            SourceRef::Source(key) => self.sources()[key].kind == SourceKind::Illustrative,
+            SourceRef::Report(_) => false,
+        }
+    }
+}
