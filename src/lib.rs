@@ -2,4 +2,5 @@
 #![forbid(unsafe_code)]
 pub mod base;
 pub mod domain;
+pub mod parse;
 pub mod refine;

@@ -144,6 +144,11 @@ codes! {
         help: "放到 reports/、practices/、counties/、pages/ 或 data/ 里" / "move it to reports/, practices/, counties/, pages/ or data/",
         explain: "content/ 下只读取 data、reports、practices、counties、pages 五个文件夹。" / "Below content/ only the folders data, reports, practices, counties and pages are read.",
     }
+    WideColon = 114 "wide-colon" Error {
+        message: "冒号用了全角“：”" / "a full-width colon `：` where a half-width one is needed",
+        help: "改成半角冒号加一个空格，例如 标题: 内容" / "write a half-width colon and a space, for example `title: …`",
+        explain: "YAML 里“名称: 值”的冒号必须是半角，并且后面要有一个空格；全角冒号会让整行变成一段普通文字。" / "The colon of `name: value` is half-width and followed by a space; a full-width one turns the line into plain text.",
+    }
     MissingField = 201 "missing-field" Error {
         message: "{kind}缺少“{field}”" / "{kind} has no `{field}`",
         help: "加上一行 {example}" / "add a line `{example}`",

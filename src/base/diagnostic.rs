@@ -4,7 +4,7 @@
 //! render the same value. `Outcome` carries diagnostics beside a value, so that a run can report all
 //! of its faults together.
 
-use super::{Code, Language, Span};
+use super::{Code, Language, Span, Text};
 
 /// How grave a diagnostic is. Order: errors first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +51,46 @@ impl LabelText {
     }
 }
 
+/// A value for a placeholder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// Something from the content, the same in every language.
+    Plain(String),
+    /// Words of the program.
+    Words(Text),
+}
+
+impl Argument {
+    /// The value in `language`.
+    pub fn get(&self, language: Language) -> &str {
+        match self {
+            Argument::Plain(text) => text,
+            Argument::Words(words) => words.get(language),
+        }
+    }
+}
+
+impl From<String> for Argument {
+    fn from(text: String) -> Argument {
+        Argument::Plain(text)
+    }
+}
+impl From<&String> for Argument {
+    fn from(text: &String) -> Argument {
+        Argument::Plain(text.clone())
+    }
+}
+impl From<&str> for Argument {
+    fn from(text: &str) -> Argument {
+        Argument::Plain(text.to_owned())
+    }
+}
+impl From<Text> for Argument {
+    fn from(words: Text) -> Argument {
+        Argument::Words(words)
+    }
+}
+
 /// One thing to tell the author.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -63,7 +103,7 @@ pub struct Diagnostic {
     /// Related places.
     pub labels: Vec<Label>,
     /// Values for the `{placeholders}` of the message, in the order in which they were given.
-    pub arguments: Vec<(&'static str, String)>,
+    pub arguments: Vec<(&'static str, Argument)>,
 }
 
 impl Diagnostic {
@@ -79,13 +119,13 @@ impl Diagnostic {
     }
 
     /// Fills the placeholder `name` of the message.
-    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Diagnostic {
+    pub fn with(mut self, name: &'static str, value: impl Into<Argument>) -> Diagnostic {
         self.arguments.push((name, value.into()));
         self
     }
 
     /// Fills `suggestion` if there is one; the code's help then proposes it.
-    pub fn suggest(self, suggestion: Option<impl Into<String>>) -> Diagnostic {
+    pub fn suggest(self, suggestion: Option<impl Into<Argument>>) -> Diagnostic {
         match suggestion {
             Some(suggestion) => self.with("suggestion", suggestion),
             None => self,
@@ -100,7 +140,7 @@ impl Diagnostic {
 
     /// The message in `language`, placeholders filled.
     pub fn message(&self, language: Language) -> String {
-        self.fill(self.code.message().get(language))
+        self.fill(self.code.message(), language)
     }
 
     /// What to do about it, in `language`.
@@ -110,12 +150,12 @@ impl Diagnostic {
             (true, Some(text)) => text,
             _ => self.code.help(),
         };
-        let text = text.get(language);
-        (!text.is_empty()).then(|| self.fill(text))
+        (!text.get(language).is_empty()).then(|| self.fill(text, language))
     }
 
     /// One pass over the template, so that a `{…}` inside a value is never taken for a placeholder.
-    fn fill(&self, template: &str) -> String {
+    fn fill(&self, template: Text, language: Language) -> String {
+        let template = template.get(language);
         let mut out = String::with_capacity(template.len() + 32);
         let mut rest = template;
         while let Some(open) = rest.find('{') {
@@ -123,7 +163,7 @@ impl Diagnostic {
             let after = &rest[open + 1..];
             let close = after.find('}').unwrap_or(after.len());
             match self.arguments.iter().find(|(key, _)| *key == &after[..close]) {
-                Some((_, value)) => out.push_str(value),
+                Some((_, value)) => out.push_str(value.get(language)),
                 None => out.push_str(&rest[open..(open + close + 2).min(rest.len())]),
             }
             rest = after.get(close + 1..).unwrap_or("");

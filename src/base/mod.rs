@@ -8,6 +8,7 @@ pub mod codes;
 pub mod date;
 pub mod diagnostic;
 pub mod fold;
+pub mod inputs;
 pub mod language;
 pub mod path;
 pub mod span;
@@ -15,7 +16,8 @@ pub mod tree;
 
 pub use codes::Code;
 pub use date::{Date, PartialDate};
-pub use diagnostic::{Diagnostic, Label, Outcome, Severity};
+pub use diagnostic::{Argument, Diagnostic, Label, Outcome, Severity};
+pub use inputs::Inputs;
 pub use language::{Language, Text};
 pub use path::SourcePath;
 pub use span::{FileId, LineIndex, Span, Spanned};

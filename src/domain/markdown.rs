@@ -272,6 +272,46 @@ fn count_words(text: &str) -> usize {
     count
 }
 
+/// The Markdown below the first heading with one of these words, up to the next heading of its level.
+pub fn section<'m>(markdown: &'m str, outline: &Outline, words: &[&str]) -> Option<&'m str> {
+    let named = |heading: &&Heading| {
+        let text = heading.text.trim().trim_start_matches(|c: char| "一二三四五六七八九十、.．（）() 0123456789".contains(c));
+        words.iter().any(|word| text.eq_ignore_ascii_case(word))
+    };
+    let heading = outline.headings.iter().find(named)?;
+    let end = outline
+        .headings
+        .iter()
+        .find(|next| next.range.start > heading.range.start && next.level <= heading.level)
+        .map_or(markdown.len(), |next| next.range.start);
+    markdown.get(heading.range.end..end)
+}
+
+/// The items of the first list, or else the paragraphs, as plain text.
+pub fn points(markdown: &str) -> Vec<String> {
+    let (mut items, mut paragraphs) = (Vec::new(), Vec::new());
+    let (mut depth, mut current) = (0, String::new());
+    for (event, _) in events(markdown) {
+        match event {
+            Event::Start(Tag::Item) => depth += 1,
+            Event::End(TagEnd::Item) => {
+                depth -= 1;
+                if depth == 0 {
+                    items.push(std::mem::take(&mut current));
+                }
+            }
+            Event::End(TagEnd::Paragraph) if depth == 0 => paragraphs.push(std::mem::take(&mut current)),
+            Event::Text(text) | Event::Code(text) => current.push_str(&text),
+            Event::SoftBreak | Event::HardBreak if joins_with_space(&current) => current.push(' '),
+            Event::Start(Tag::Paragraph | Tag::Heading { .. }) if depth == 0 => current.clear(),
+            _ => {}
+        }
+    }
+    let mut points = if items.is_empty() { paragraphs } else { items };
+    points.retain(|point| !point.trim().is_empty());
+    points
+}
+
 /// The words of a body, with the place of every character.
 #[derive(Debug, Default)]
 pub struct PlainText {

@@ -25,7 +25,7 @@ pub use figure::{
 pub use key::{Key, Record, Table};
 pub use organisation::{Funding, Leader, Organisation, Status};
 pub use place::{Exemption, Level, Place, Roster, Unit, Validity};
-pub use practice::{Adoption, AdoptionStatus, Evidence, Outcome, Practice, Recognition};
+pub use practice::{Adoption, AdoptionStatus, Card, Evidence, Outcome, Practice, Recognition};
 pub use report::{Issue, Recipients, Report, Requirement, Speaker};
 
 /// A reference that is a record where one is known, and words where none is.

@@ -46,6 +46,19 @@ pub struct Practice {
     pub contact: Option<Named<Organisation>>,
     /// Sources.
     pub sources: Vec<Key<Source>>,
+    /// The three lines of its card.
+    pub card: Card,
+}
+
+/// 问题·做法·成效 in a line each, from the fields or from the sections of the body.
+#[derive(Clone, Debug, Default)]
+pub struct Card {
+    /// 问题
+    pub problem: Option<String>,
+    /// 做法
+    pub approach: Option<String>,
+    /// 成效
+    pub result: Option<String>,
 }
 
 /// One result.

@@ -1,7 +1,245 @@
 //! Stage 3: what the authors wrote becomes what the program may rely on.
+//!
+//! Ids are unique, references lead somewhere, dates are dates, nothing is in the site that may not be
+//! shown. Every fault is reported; a `Site` exists only where there is no error. Truth is global, so this
+//! stage always runs in full; it costs milliseconds.
 
+mod config;
+mod documents;
+pub mod faults;
+mod figures;
+pub mod lint;
 pub mod names;
+mod reader;
+mod records;
 pub mod site;
+pub mod values;
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::base::{Code, Date, Diagnostic, Inputs, Outcome, PartialDate, Severity, SourceSet};
+use crate::domain::{Adoption, Key, Observation, Practice, Report, SourceRef, Table};
+use crate::parse::document::Folder;
+use crate::parse::{ParsedFile, ParsedSet, RawConfig, RawDocument, RawRecords};
+
+use documents::{Draft, Known};
+use figures::{Defaults, Indicators};
+use reader::Reader;
+use records::RawLists;
+
+pub use figures::find_quote;
 pub use names::{Names, Resolution};
 pub use site::{Parts, Site, Withheld};
+
+/// Checks everything and builds the site; `None` where there is an error, here or in an earlier stage.
+pub fn refine(parsed: &ParsedSet, sources: &SourceSet, inputs: &Inputs) -> Outcome<Option<Site>> {
+    let input = Input::sort(parsed);
+    let mut diagnostics = Vec::new();
+    let Some(raw_config) = input.config else {
+        let missing = Diagnostic::new(Code::MissingConfig, None);
+        return Outcome { value: None, diagnostics: vec![missing] };
+    };
+    let parts = assemble(&input, raw_config, sources, inputs, &mut diagnostics);
+    let broken = |d: &Diagnostic| d.severity == Severity::Error;
+    let earlier = parsed.files.iter().any(|file| file.diagnostics.iter().any(broken));
+    let site = (!earlier && !diagnostics.iter().any(broken)).then(|| Site::new(parts));
+    Outcome { value: site, diagnostics }
+}
+
+/// The parsed files by what they are, in the order of their paths.
+struct Input<'r> {
+    config: Option<&'r RawConfig>,
+    records: Vec<&'r RawRecords>,
+    documents: Vec<&'r RawDocument>,
+}
+
+impl<'r> Input<'r> {
+    fn sort(parsed: &'r ParsedSet) -> Input<'r> {
+        let mut input = Input { config: None, records: Vec::new(), documents: Vec::new() };
+        for file in &parsed.files {
+            match &file.file {
+                ParsedFile::Config(config) => input.config = Some(config),
+                ParsedFile::Records(records) => input.records.push(records),
+                ParsedFile::Document(document) => input.documents.push(document),
+                ParsedFile::Attachment | ParsedFile::Other => {}
+            }
+        }
+        input
+    }
+}
+
+/// Which documents are shown and which are not, kind by kind.
+struct Documents<'r> {
+    reports: Vec<Draft<'r>>,
+    practices: Vec<Draft<'r>>,
+    pages: Vec<Draft<'r>>,
+    place_texts: Vec<Draft<'r>>,
+    withheld: Withheld,
+}
+
+fn assemble(
+    input: &Input<'_>,
+    raw_config: &RawConfig,
+    sources: &SourceSet,
+    inputs: &Inputs,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Parts {
+    let lists = RawLists::gather(&input.records, diagnostics);
+    let mut names = lists.names();
+    let nothing = Names::default();
+    let mut first = Reader::new(&nothing, &[]);
+    let zone = config::time_zone(raw_config, &mut first);
+    let today = zone.to_datetime(inputs.now).date();
+    let documents = sort_documents(input, &zone, inputs, &mut first);
+    let (themes, theme_names) = records::themes(&lists, &mut first);
+    diagnostics.append(&mut first.diagnostics);
+    names.themes = theme_names;
+    names.practices = documents::index(&documents.practices);
+    names.reports = documents::index(&documents.reports);
+
+    let withheld: Vec<String> = documents.withheld.practices.iter().chain(&documents.withheld.reports).cloned().collect();
+    let mut reader = Reader::new(&names, &withheld);
+    let reader = &mut reader;
+    let source_table = records::sources(&lists, reader);
+    let places = records::places(&lists, reader);
+    let campaigns = records::campaigns(&lists, reader);
+    let units = records::units(&lists, &places, reader);
+    let organisations = records::organisations(&lists, &places, &units, &campaigns, reader);
+    let indicators = records::indicators(&lists, reader);
+    let rosters = records::rosters(&input.records, &campaigns, reader);
+    let config = config::config(raw_config, inputs, &places, &campaigns, reader);
+    let known = Known { indicators: Indicators { declared: &indicators, campaigns: &campaigns }, today };
+    let practices = Table::from_sorted(in_parallel(&documents.practices, reader, |draft, reader| {
+        documents::practice(draft, sources, known, reader)
+    }));
+    let reports = Table::from_sorted(in_parallel(&documents.reports, reader, |draft, reader| {
+        documents::report(draft, sources, known, reader)
+    }));
+    let pages: Vec<_> = documents.pages.iter().map(|draft| documents::page(draft, sources, reader)).collect();
+    let place_texts: BTreeMap<_, _> =
+        documents.place_texts.iter().filter_map(|draft| documents::place_text(draft, sources, reader)).collect();
+    let mut observations = observations(input, &documents.reports, &reports, known, reader);
+    let dates: Vec<Option<PartialDate>> = reports.iter().map(|(_, report)| Some(report.date)).collect();
+    figures::sort(&mut observations, &source_table, &dates, sources);
+    let adoptions = adoptions(input, &documents.practices, &practices, reader);
+    lint::documents(&organisations, &places, &reports, &practices, &mut reader.diagnostics);
+    diagnostics.append(&mut reader.diagnostics);
+    Parts {
+        config,
+        today,
+        as_of: inputs.as_of.unwrap_or(today),
+        places,
+        units,
+        organisations,
+        campaigns,
+        themes,
+        rosters,
+        indicators,
+        observations,
+        sources: source_table,
+        reports,
+        practices,
+        adoptions,
+        pages: Table::from_sorted(pages),
+        place_texts,
+        withheld: documents.withheld,
+        names,
+    }
+}
+
+fn sort_documents<'r>(
+    input: &Input<'r>,
+    zone: &jiff::tz::TimeZone,
+    inputs: &Inputs,
+    reader: &mut Reader<'_>,
+) -> Documents<'r> {
+    let mut of = |folder| documents::drafts(&input.documents, folder, zone, inputs, reader);
+    let (reports, hidden_reports) = of(Folder::Reports);
+    let (practices, hidden_practices) = of(Folder::Practices);
+    let (pages, hidden_pages) = of(Folder::Pages);
+    let (place_texts, hidden_texts) = of(Folder::Counties);
+    let ids = |drafts: &[Draft<'_>]| drafts.iter().map(|draft| draft.id.clone()).collect();
+    let hidden = [&hidden_reports, &hidden_practices, &hidden_pages, &hidden_texts];
+    let withheld = Withheld {
+        reports: ids(&hidden_reports),
+        practices: ids(&hidden_practices),
+        paths: hidden.into_iter().flatten().map(|draft| draft.raw.path.as_str().to_owned()).collect(),
+    };
+    Documents { reports, practices, pages, place_texts, withheld }
+}
+
+/// Reads documents in parallel, each with a reader of its own; faults are gathered in the documents' order.
+fn in_parallel<'r, T: Send>(
+    drafts: &[Draft<'r>],
+    reader: &mut Reader<'_>,
+    read: impl Fn(&Draft<'r>, &mut Reader<'_>) -> Option<T> + Sync,
+) -> Vec<T> {
+    let (names, withheld) = (reader.names, reader.withheld);
+    let results: Vec<(Option<T>, Vec<Diagnostic>)> = drafts
+        .par_iter()
+        .map(|draft| {
+            let mut own = Reader::new(names, withheld);
+            let record = read(draft, &mut own);
+            (record, own.diagnostics)
+        })
+        .collect();
+    let mut records = Vec::with_capacity(results.len());
+    for (record, mut diagnostics) in results {
+        records.extend(record);
+        reader.diagnostics.append(&mut diagnostics);
+    }
+    records
+}
+
+/// Observations of data files, then those that reports state.
+fn observations(
+    input: &Input<'_>,
+    drafts: &[Draft<'_>],
+    reports: &Table<Report>,
+    known: Known<'_>,
+    reader: &mut Reader<'_>,
+) -> Vec<Observation> {
+    let mut observations: Vec<Observation> = Vec::new();
+    for raw in input.records.iter().flat_map(|file| &file.observations) {
+        observations.extend(figures::observation(raw, known.indicators, Defaults::default(), reader));
+    }
+    for (draft, (key, report)) in drafts.iter().zip(reports.iter()) {
+        let crate::parse::RawFront::Report(raw) = &draft.raw.front else { continue };
+        if raw.figures.is_empty() {
+            continue;
+        }
+        let body = figures::quoted_text(&raw.figures, draft.raw.body.markdown());
+        let defaults =
+            Defaults { source: Some(SourceRef::Report(key)), as_of: Some(report.date), body: body.as_ref() };
+        for figure in &raw.figures {
+            observations.extend(figures::observation(figure, known.indicators, defaults, reader));
+        }
+    }
+    observations
+}
+
+/// The ledger of adoption: entries of data files and of practices, by practice, place and date.
+fn adoptions(
+    input: &Input<'_>,
+    drafts: &[Draft<'_>],
+    practices: &Table<Practice>,
+    reader: &mut Reader<'_>,
+) -> Vec<Adoption> {
+    let mut adoptions: Vec<Adoption> = Vec::new();
+    for raw in input.records.iter().flat_map(|file| &file.adoptions) {
+        adoptions.extend(documents::adoption(raw, None, practices, reader));
+    }
+    for (index, draft) in drafts.iter().enumerate() {
+        let crate::parse::RawFront::Practice(raw) = &draft.raw.front else { continue };
+        for adoption in &raw.adoptions {
+            adoptions.extend(documents::adoption(adoption, Some(Key::new(index)), practices, reader));
+        }
+    }
+    adoptions.sort_by_key(|adoption| {
+        let since: Option<Date> = adoption.since.map(|since| since.last());
+        (adoption.practice, adoption.place, since, adoption.status, adoption.source)
+    });
+    adoptions
+}

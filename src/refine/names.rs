@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::fold;
-use crate::domain::{Key, Organisation, Place, Practice, Source, Table, Unit};
+use crate::domain::{Campaign, Key, Organisation, Place, Practice, Report, Source, Theme, Unit};
 
 /// What a written reference may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +25,12 @@ pub struct Index<T> {
     by_id: BTreeMap<String, Key<T>>,
     by_code: BTreeMap<String, Vec<Key<T>>>,
     by_name: BTreeMap<String, Vec<Key<T>>>,
+    ids: BTreeMap<Key<T>, String>,
 }
 
 impl<T> Default for Index<T> {
     fn default() -> Self {
-        Index { by_id: BTreeMap::new(), by_code: BTreeMap::new(), by_name: BTreeMap::new() }
+        Index { by_id: BTreeMap::new(), by_code: BTreeMap::new(), by_name: BTreeMap::new(), ids: BTreeMap::new() }
     }
 }
 
@@ -37,6 +38,12 @@ impl<T> Index<T> {
     /// Adds an id.
     pub fn id(&mut self, id: &str, key: Key<T>) {
         self.by_id.insert(id.to_owned(), key);
+        self.ids.insert(key, id.to_owned());
+    }
+
+    /// The id of a record, for messages.
+    pub fn id_of(&self, key: Key<T>) -> &str {
+        self.ids.get(&key).map_or("", String::as_str)
     }
 
     /// Adds a code.
@@ -100,23 +107,12 @@ pub struct Names {
     pub organisations: Index<Organisation>,
     /// Sources, by id and title.
     pub sources: Index<Source>,
+    /// Campaigns, by id and title.
+    pub campaigns: Index<Campaign>,
+    /// Themes, by id and label.
+    pub themes: Index<Theme>,
     /// Practices, by id and title.
     pub practices: Index<Practice>,
-}
-
-impl Names {
-    /// Indexes places by id, code, name, short name and aliases.
-    pub fn index_places(places: &Table<Place>) -> Index<Place> {
-        let mut index = Index::default();
-        for (key, place) in places.iter() {
-            index.id(&place.id, key);
-            if let Some(code) = &place.code {
-                index.code(code, key);
-            }
-            for name in [&place.name].into_iter().chain(&place.short).chain(&place.aliases) {
-                index.name(name, key);
-            }
-        }
-        index
-    }
+    /// Reports, by id and title.
+    pub reports: Index<Report>,
 }

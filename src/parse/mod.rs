@@ -1,0 +1,140 @@
+//! Stage 2: texts become raw records and outlined documents, file by file.
+//!
+//! Pure and per file, so it runs in parallel and can be memoised by content. Strict on shape (an unknown
+//! key is a fault), lenient on values (a date is still a text here). Whether ids exist and dates are dates
+//! is left to `refine`.
+
+pub mod document;
+mod faults;
+pub mod raw;
+pub mod schema;
+pub mod yaml;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::base::{Content, Diagnostic, Outcome, SourceFile, SourcePath, SourceSet};
+use crate::domain::{Attachment, Body};
+
+pub use document::{Folder, RawDocument, RawFront};
+pub use raw::{RawConfig, RawRecords};
+
+/// What one file turned out to be.
+#[derive(Clone, Debug)]
+pub enum ParsedFile {
+    /// `site.yaml`
+    Config(Box<RawConfig>),
+    /// A data file.
+    Records(Box<RawRecords>),
+    /// A Markdown document.
+    Document(Box<RawDocument>),
+    /// A file beside a document.
+    Attachment,
+    /// A file of a theme, or one that is not used.
+    Other,
+}
+
+/// A parsed file and its faults.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// Path, to order by.
+    pub path: SourcePath,
+    /// What it is.
+    pub file: ParsedFile,
+    /// What there is to say about its shape.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Everything that was read, in the order of paths.
+#[derive(Clone, Debug, Default)]
+pub struct ParsedSet {
+    /// The files.
+    pub files: Vec<Arc<Parsed>>,
+}
+
+/// Parses all files of the set.
+pub fn parse(sources: &SourceSet) -> Outcome<ParsedSet> {
+    let all: Vec<&SourceFile> = sources.iter().collect();
+    let files: Vec<Arc<Parsed>> = all.par_iter().map(|file| Arc::new(parse_file(file))).collect();
+    let diagnostics = files.iter().flat_map(|file| file.diagnostics.iter().cloned()).collect();
+    Outcome { value: ParsedSet { files }, diagnostics }
+}
+
+/// Parses one file; its place decides what it is.
+pub fn parse_file(file: &SourceFile) -> Parsed {
+    let mut diagnostics = Vec::new();
+    let parsed = match (&file.content, place(&file.path)) {
+        (Content::Text(text), Place::Config) => {
+            ParsedFile::Config(Box::new(document::read_yaml(file.id, text, &mut diagnostics)))
+        }
+        (Content::Text(text), Place::Data) => {
+            ParsedFile::Records(Box::new(document::read_yaml(file.id, text, &mut diagnostics)))
+        }
+        (Content::Text(text), Place::Document(folder)) => {
+            ParsedFile::Document(Box::new(document::read(file, text, folder, &mut diagnostics)))
+        }
+        (_, Place::Attachment) => ParsedFile::Attachment,
+        (_, Place::Unused) => {
+            diagnostics.push(faults::misplaced(file.id));
+            ParsedFile::Other
+        }
+        _ => ParsedFile::Other,
+    };
+    Parsed { path: file.path.clone(), file: parsed, diagnostics }
+}
+
+enum Place {
+    Config,
+    Data,
+    Document(Folder),
+    Attachment,
+    Unused,
+    Elsewhere,
+}
+
+fn place(path: &SourcePath) -> Place {
+    if matches!(path.as_str(), "site.yaml" | "site.yml") {
+        return Place::Config;
+    }
+    let Some(below) = path.as_str().strip_prefix("content/") else { return Place::Elsewhere };
+    let markdown = matches!(path.extension().as_str(), "md" | "markdown");
+    let folder = match below.split_once('/').map(|(first, _)| first) {
+        Some("data") => {
+            return match path.extension().as_str() {
+                "yaml" | "yml" => Place::Data,
+                _ => Place::Unused,
+            };
+        }
+        Some("reports") => Folder::Reports,
+        Some("practices") => Folder::Practices,
+        Some("counties") => Folder::Counties,
+        Some("pages") => Folder::Pages,
+        _ => return Place::Unused,
+    };
+    if markdown { Place::Document(folder) } else { Place::Attachment }
+}
+
+/// The files that lie beside a bundle's `index.md`, or that a single document may link to.
+pub fn attachments(sources: &SourceSet, document: &RawDocument, body: &Body) -> Vec<Attachment> {
+    let Some(folder) = document.bundle_folder(sources) else { return Vec::new() };
+    sources
+        .below(&folder)
+        .filter(|file| file.id != body.file && !matches!(file.path.extension().as_str(), "md" | "markdown"))
+        .filter_map(|file| {
+            let name = file.path.as_str().strip_prefix(&folder)?.trim_start_matches('/').to_owned();
+            Some(Attachment { name, asset: asset_of(file), file: file.id })
+        })
+        .collect()
+}
+
+fn asset_of(file: &SourceFile) -> crate::base::Asset {
+    match &file.content {
+        Content::Asset(asset) => asset.clone(),
+        Content::Text(text) => crate::base::Asset {
+            bytes: crate::base::FileBytes::Memory(text.as_bytes().into()),
+            length: text.len() as u64,
+            dimensions: None,
+        },
+    }
+}

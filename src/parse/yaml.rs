@@ -1,0 +1,242 @@
+//! YAML text to a tree of nodes with positions. The only file that knows the YAML library.
+//!
+//! Every scalar is kept as the author typed it: `0520`, `no`, `12:30` and `2021-06-17` stay texts, and
+//! `refine` decides what they mean. Aliases, depth and size are bounded by the library's budget.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::Spanned;
+
+/// One value of a YAML document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Byte range in the parsed text.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a node is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// Nothing: absent, `null` or `~`.
+    Null,
+    /// A scalar, as typed.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A group of `key: value`, in the author's order, doubled keys included.
+    Map(Vec<(Node, Node)>),
+}
+
+/// Why a text is not YAML.
+#[derive(Clone, Debug, PartialEq)]
+pub struct YamlError {
+    /// Where, as a byte offset.
+    pub offset: usize,
+    /// The library's words.
+    pub reason: String,
+    /// Whether a bound was hit, rather than the grammar broken.
+    pub over_budget: bool,
+}
+
+/// Deepest nesting of lists and groups; records need five.
+const MAX_DEPTH: usize = 64;
+
+/// Parses one document. An empty text is `Null`.
+pub fn parse(text: &str) -> Result<Node, YamlError> {
+    let options = serde_saphyr::options! {
+        duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::PassThrough,
+        merge_keys: serde_saphyr::options::MergeKeyPolicy::AsOrdinary,
+        non_finite_float_policy: serde_saphyr::options::NonFiniteFloatPolicy::PassThrough,
+        with_snippet: false,
+        budget: serde_saphyr::budget! {
+            max_depth: MAX_DEPTH,
+            max_events: 20_000_000,
+            max_nodes: 10_000_000,
+            max_total_scalar_bytes: 64 * 1024 * 1024,
+        },
+    };
+    let raw: RawNode = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let offset = error.location().and_then(|at| at.span().byte_offset()).unwrap_or(0);
+        let reason = error.without_snippet().to_string();
+        let over_budget = reason.contains("budget") || reason.contains("limit") || reason.contains("depth");
+        YamlError {
+            offset: crate::base::span::floor_boundary(text, usize::try_from(offset).unwrap_or(0)),
+            reason: strip_position(&reason),
+            over_budget,
+        }
+    })?;
+    Ok(raw.into_node(text))
+}
+
+/// The position is reported beside the message, so the library's own “at line …” goes.
+fn strip_position(reason: &str) -> String {
+    let reason = reason.lines().next().unwrap_or_default();
+    let reason = reason.rsplit_once(" at line ").map_or(reason, |(before, _)| before);
+    match reason.strip_prefix("line ").and_then(|rest| rest.split_once(": ")) {
+        Some((_, message)) => message.to_owned(),
+        None => reason.to_owned(),
+    }
+}
+
+/// A node as the library hands it over: numbers and truth values have lost their spelling, which is then
+/// taken from the text by position.
+struct RawNode {
+    range: Range<u64>,
+    kind: RawKind,
+}
+
+enum RawKind {
+    Null,
+    Typed(String),
+    Text(String),
+    List(Vec<RawNode>),
+    Map(Vec<(RawNode, RawNode)>),
+}
+
+impl RawNode {
+    fn into_node(self, text: &str) -> Node {
+        let start = usize::try_from(self.range.start).unwrap_or(0).min(text.len());
+        let end = usize::try_from(self.range.end).unwrap_or(0).clamp(start, text.len());
+        let kind = match self.kind {
+            RawKind::Null => Kind::Null,
+            RawKind::Typed(fallback) => {
+                Kind::Text(text.get(start..end).map_or(fallback, |typed| typed.trim().to_owned()))
+            }
+            RawKind::Text(value) => Kind::Text(value),
+            RawKind::List(items) => Kind::List(items.into_iter().map(|item| item.into_node(text)).collect()),
+            RawKind::Map(pairs) => {
+                Kind::Map(pairs.into_iter().map(|(k, v)| (k.into_node(text), v.into_node(text))).collect())
+            }
+        };
+        Node { range: start..end, kind }
+    }
+}
+
+impl<'de> Deserialize<'de> for RawNode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spanned = Spanned::<RawKind>::deserialize(deserializer)?;
+        let span = spanned.referenced.span();
+        let start = span.byte_offset().unwrap_or(0);
+        Ok(RawNode { range: start..start + span.byte_len().unwrap_or(0), kind: spanned.value })
+    }
+}
+
+impl<'de> Deserialize<'de> for RawKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(KindVisitor)
+    }
+}
+
+struct KindVisitor;
+
+impl<'de> Visitor<'de> for KindVisitor {
+    type Value = RawKind;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any YAML value")
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<RawKind, E> {
+        Ok(RawKind::Typed(value.to_string()))
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<RawKind, E> {
+        Ok(RawKind::Typed(value.to_string()))
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<RawKind, E> {
+        Ok(RawKind::Typed(value.to_string()))
+    }
+    fn visit_i128<E>(self, value: i128) -> Result<RawKind, E> {
+        Ok(RawKind::Typed(value.to_string()))
+    }
+    fn visit_u128<E>(self, value: u128) -> Result<RawKind, E> {
+        Ok(RawKind::Typed(value.to_string()))
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<RawKind, E> {
+        Ok(RawKind::Typed(value.to_string()))
+    }
+    fn visit_unit<E>(self) -> Result<RawKind, E> {
+        Ok(RawKind::Null)
+    }
+    fn visit_none<E>(self) -> Result<RawKind, E> {
+        Ok(RawKind::Null)
+    }
+    fn visit_str<E>(self, value: &str) -> Result<RawKind, E> {
+        Ok(RawKind::Text(value.to_owned()))
+    }
+    fn visit_string<E>(self, value: String) -> Result<RawKind, E> {
+        Ok(RawKind::Text(value))
+    }
+    fn visit_bytes<E: serde::de::Error>(self, _: &[u8]) -> Result<RawKind, E> {
+        Err(E::custom("binary values are not supported"))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<RawKind, A::Error> {
+        let mut items = Vec::with_capacity(access.size_hint().unwrap_or(0));
+        while let Some(item) = access.next_element()? {
+            items.push(item);
+        }
+        Ok(RawKind::List(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<RawKind, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(key) = access.next_key::<RawNode>()? {
+            if matches!(key.kind, RawKind::List(_) | RawKind::Map(_)) {
+                return Err(A::Error::custom("a key must be a text"));
+            }
+            pairs.push((key, access.next_value()?));
+        }
+        Ok(RawKind::Map(pairs))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str, key: &str) -> Kind {
+        let Kind::Map(pairs) = parse(text).unwrap().kind else { panic!("a group") };
+        pairs.into_iter().find(|(k, _)| k.kind == Kind::Text(key.into())).unwrap().1.kind
+    }
+
+    #[test]
+    fn scalars_keep_their_spelling() {
+        let text = "code: 0520\nno: no\ntime: 12:30\nday: 2021-06-17\nbig: 99999999999999999999999\nf: 1.50\nhex: 0x1F\ninf: .inf\n";
+        for (key, typed) in [
+            ("code", "0520"),
+            ("no", "no"),
+            ("time", "12:30"),
+            ("day", "2021-06-17"),
+            ("big", "99999999999999999999999"),
+            ("f", "1.50"),
+            ("hex", "0x1F"),
+            ("inf", ".inf"),
+        ] {
+            assert_eq!(value(text, key), Kind::Text(typed.into()), "{key}");
+        }
+        assert_eq!(value("a: ~\n", "a"), Kind::Null);
+        assert_eq!(value("a:\n", "a"), Kind::Null);
+        assert_eq!(value("a: '~'\n", "a"), Kind::Text("~".into()));
+    }
+
+    #[test]
+    fn positions_are_bytes_of_the_value() {
+        let text = "标题: 湄潭\n列表:\n- 甲\n- 乙\n";
+        let Kind::Map(pairs) = parse(text).unwrap().kind else { panic!("a group") };
+        assert_eq!(&text[pairs[0].1.range.clone()], "湄潭");
+        let Kind::List(items) = &pairs[1].1.kind else { panic!("a list") };
+        assert_eq!(&text[items[1].range.clone()], "乙");
+    }
+
+    #[test]
+    fn bombs_are_refused() {
+        let mut bomb = String::from("a: &a [x,x,x,x,x,x,x,x,x]\n");
+        for (name, of) in ["b", "c", "d", "e", "f", "g", "h", "i"].iter().zip(["a", "b", "c", "d", "e", "f", "g", "h"]) {
+            bomb.push_str(&format!("{name}: &{name} [{}]\n", vec![format!("*{of}"); 9].join(",")));
+        }
+        assert!(parse(&bomb).is_err());
+        assert!(parse(&format!("a: {}{}", "[".repeat(100_000), "]".repeat(100_000))).is_err());
+    }
+}

@@ -1,0 +1,239 @@
+//! Figures: which indicator, which place, which day, whose words; and whether the words say so.
+
+use crate::base::diagnostic::LabelText;
+use crate::base::{Code, Diagnostic, PartialDate, SourceSet, fold};
+use crate::domain::markdown::PlainText;
+use crate::domain::{
+    Campaign, Indicator, IndicatorKey, IndicatorKind, Measure, Observation, Source, SourceRef, Table, Value, markdown,
+};
+use crate::parse::raw::RawObservation;
+use crate::parse::schema::Text;
+
+use super::faults::{self, kinds};
+use super::reader::{Reader, find_targets};
+use super::records::owned;
+use super::values;
+
+/// The indicators: declared ones, and those that targets bring by themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct Indicators<'a> {
+    /// Declared.
+    pub declared: &'a Table<Indicator>,
+    /// Campaigns, for their targets.
+    pub campaigns: &'a Table<Campaign>,
+}
+
+impl Indicators<'_> {
+    /// The indicator that `written` names: an id or label, `t.established`, or `campaign/t.established`.
+    pub fn resolve(&self, written: &Text, reader: &mut Reader<'_>) -> Option<IndicatorKey> {
+        let by_label = || self.declared.iter().find(|(_, indicator)| indicator.label == written.value).map(|(key, _)| key);
+        if let Some(key) = self.declared.find(&written.value).or_else(by_label) {
+            return Some(IndicatorKey::Declared(key));
+        }
+        let (campaign, rest) = match written.value.split_once('/') {
+            Some((campaign, rest)) => (self.campaigns.find(campaign), rest),
+            None => (None, written.value.as_str()),
+        };
+        if let Some((target, suffix)) = rest.rsplit_once('.')
+            && let Some(measure) = Measure::ALL.into_iter().find(|measure| measure.suffix() == suffix)
+        {
+            let found = find_targets(self.campaigns, campaign, target);
+            match found[..] {
+                [key] => return Some(IndicatorKey::Target(key, measure)),
+                [] => {}
+                _ => {
+                    let ids: Vec<String> = found
+                        .iter()
+                        .map(|key| format!("{}/{rest}", self.campaigns[key.campaign].id))
+                        .collect();
+                    reader.report(faults::ambiguous_reference(written, &ids));
+                    return None;
+                }
+            }
+        }
+        let known = self.all_ids();
+        let nearest = super::names::nearest(&written.value, known.iter().map(String::as_str));
+        reader.report(faults::unknown_reference(written, kinds::INDICATOR, nearest));
+        None
+    }
+
+    fn all_ids(&self) -> Vec<String> {
+        let declared = self.declared.iter().map(|(_, indicator)| indicator.id.clone());
+        let brought = self.campaigns.iter().flat_map(|(_, campaign)| &campaign.targets).flat_map(|target| {
+            Measure::ALL.map(|measure| format!("{}.{}", target.id, measure.suffix()))
+        });
+        declared.chain(brought).collect()
+    }
+
+    /// Whether values of the indicator are ratios.
+    pub fn is_ratio(&self, key: IndicatorKey) -> bool {
+        match key {
+            IndicatorKey::Declared(key) => self.declared[key].kind == IndicatorKind::Ratio,
+            IndicatorKey::Target(_, measure) => measure == Measure::Coverage,
+        }
+    }
+
+    /// The unit of a declared indicator.
+    fn unit(&self, key: IndicatorKey) -> Option<&str> {
+        match key {
+            IndicatorKey::Declared(key) => self.declared[key].unit.as_deref(),
+            IndicatorKey::Target(..) => None,
+        }
+    }
+}
+
+/// What a figure may rely on when it says less itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Defaults<'a> {
+    /// The report that states it.
+    pub source: Option<SourceRef>,
+    /// The day of the meeting.
+    pub as_of: Option<PartialDate>,
+    /// The text in which its quote must stand.
+    pub body: Option<&'a PlainText>,
+}
+
+/// One figure.
+pub fn observation(
+    raw: &RawObservation,
+    indicators: Indicators<'_>,
+    defaults: Defaults<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Observation> {
+    let names = reader.names;
+    for (field, written) in [("indicator", &raw.indicator), ("place", &raw.place), ("value", &raw.value)] {
+        reader.required(written.as_ref(), raw.span, kinds::OBSERVATION, field);
+    }
+    let indicator = raw.indicator.as_ref().and_then(|text| indicators.resolve(text, reader));
+    let place = raw.place.as_ref().and_then(|text| reader.resolve(&names.places, kinds::PLACE, text));
+    let value = match (&raw.value, indicator) {
+        (Some(text), Some(key)) => reader.value(key, indicators.is_ratio(key), text),
+        _ => None,
+    };
+    let own_source = raw.source.as_ref().and_then(|text| reader.resolve(&names.sources, kinds::SOURCE, text));
+    let period = period(raw, reader);
+    let as_of = reader.date(raw.as_of.as_ref()).or(if period.is_none() { defaults.as_of } else { None });
+    reader.word("basis", &[("reported", "上报", ())], raw.basis.as_ref());
+    let members = reader.resolve_all(&names.places, kinds::PLACE, &raw.members);
+    let members_complete = reader.truth("members_complete", raw.members_complete.as_ref()).unwrap_or(false);
+    let observation = Observation {
+        indicator: indicator?,
+        place: place?,
+        value: value?,
+        unit: owned(&raw.unit),
+        as_of,
+        period,
+        source: own_source.map(SourceRef::Source).or(defaults.source),
+        quote: owned(&raw.quote),
+        members,
+        members_complete,
+        note: owned(&raw.note),
+        correction: owned(&raw.correction),
+        span: raw.span,
+        value_span: raw.value.as_ref()?.span,
+    };
+    check_unit(raw, indicators.unit(observation.indicator), reader);
+    if let (Some(body), Some(quote)) = (defaults.body, &raw.quote) {
+        check_quote(body, quote, &observation, raw.value.as_ref()?, reader);
+    }
+    Some(observation)
+}
+
+fn period(raw: &RawObservation, reader: &mut Reader<'_>) -> Option<(PartialDate, PartialDate)> {
+    let from = reader.date(raw.period.first())?;
+    let to = raw.period.get(1).map_or(Some(from), |text| reader.date(Some(text)))?;
+    if to.last() < from.first()
+        && let [first, second, ..] = &raw.period[..]
+    {
+        reader.report(faults::date_order(second.span, &second.value, &first.value));
+    }
+    Some((from, to))
+}
+
+/// A stated unit must be the indicator's own: values in two units cannot be compared.
+fn check_unit(raw: &RawObservation, expected: Option<&str>, reader: &mut Reader<'_>) {
+    if let (Some(found), Some(expected)) = (&raw.unit, expected)
+        && fold::name(&found.value) != fold::name(expected)
+    {
+        reader.report(
+            Diagnostic::new(Code::UnknownUnit, found.span).with("found", &found.value).with("expected", expected),
+        );
+    }
+}
+
+/// The quote stands in the body, and the value stands in the quote.
+fn check_quote(body: &PlainText, quote: &Text, observation: &Observation, value: &Text, reader: &mut Reader<'_>) {
+    if find_quote(body, &quote.value).is_none() {
+        let near = nearest_words(&body.text, &quote.value);
+        reader.report(Diagnostic::new(Code::QuoteNotFound, quote.span).suggest(near));
+    }
+    let says_so = match observation.value {
+        Value::Full => ["全覆盖", "100%", "全部", "full"].iter().any(|word| fold::name(&quote.value).contains(word)),
+        Value::Number(number) | Value::Percent(number) => values::numbers_in(&quote.value).contains(&number),
+        Value::Counts { established, total } => {
+            let found = values::numbers_in(&quote.value);
+            [established, total].iter().all(|count| found.contains(&(*count as f64)))
+        }
+    };
+    if !says_so {
+        reader.report(
+            Diagnostic::new(Code::QuoteWithoutValue, quote.span)
+                .with("value", &value.value)
+                .label(value.span, LabelText::Other),
+        );
+    }
+}
+
+/// Where a quote stands in a text, as a byte range of `body.text`; white space and widths folded.
+pub fn find_quote(body: &PlainText, quote: &str) -> Option<std::ops::Range<usize>> {
+    let wanted: Vec<char> = quote.chars().filter_map(fold::loose_char).collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    let folded: Vec<(usize, char)> =
+        body.text.char_indices().filter_map(|(at, c)| Some((at, fold::loose_char(c)?))).collect();
+    let first = folded.windows(wanted.len()).position(|window| window.iter().map(|(_, c)| *c).eq(wanted.iter().copied()))?;
+    let (start, (last, _)) = (folded[first].0, folded[first + wanted.len() - 1]);
+    let end = last + body.text[last..].chars().next().map_or(0, char::len_utf8);
+    Some(start..end)
+}
+
+/// The sentence of the body that shares most two-character runs with the quote, if it shares half.
+fn nearest_words(body: &str, quote: &str) -> Option<String> {
+    let pairs = |text: &str| -> Vec<(char, char)> {
+        let folded: Vec<char> = text.chars().filter_map(fold::loose_char).collect();
+        folded.windows(2).map(|pair| (pair[0], pair[1])).collect()
+    };
+    let wanted = pairs(quote);
+    let score = |sentence: &str| {
+        let found = pairs(sentence);
+        wanted.iter().filter(|pair| found.contains(pair)).count()
+    };
+    let sentences = body.split(['。', '！', '？', '；', '，', '\n']).map(str::trim).filter(|text| !text.is_empty());
+    let (best, sentence) = sentences.map(|sentence| (score(sentence), sentence)).max_by_key(|(score, _)| *score)?;
+    (best * 2 >= wanted.len().max(1)).then(|| sentence.to_owned())
+}
+
+/// Orders observations so that those of one indicator and place stand together, the decisive one last.
+pub fn sort(observations: &mut [Observation], sources: &Table<Source>, reports: &[Option<PartialDate>], files: &SourceSet) {
+    let stated = |observation: &Observation| match observation.source {
+        Some(SourceRef::Source(key)) => sources[key].date,
+        Some(SourceRef::Report(key)) => reports.get(key.index()).copied().flatten(),
+        None => None,
+    };
+    observations.sort_by_cached_key(|observation| {
+        (
+            observation.indicator,
+            observation.place,
+            observation.day(),
+            stated(observation).map(|date| date.last()),
+            files.file(observation.span.file).path.clone(),
+            observation.span.start,
+        )
+    });
+}
+
+/// The plain text of a body, only where a quote has to be found in it.
+pub fn quoted_text(figures: &[RawObservation], body: &str) -> Option<PlainText> {
+    figures.iter().any(|figure| figure.quote.is_some()).then(|| markdown::plain_text(body))
+}
