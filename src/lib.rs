@@ -4,3 +4,5 @@ pub mod base;
 pub mod domain;
 pub mod parse;
 pub mod refine;
+pub mod relate;
+pub mod render;

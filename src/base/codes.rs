@@ -310,6 +310,11 @@ codes! {
         help: "核对各地数据" / "compare the data of the places",
         explain: "“实现全覆盖的有几个”与各地数据算出的个数不一致。" / "The stated number of fully covered places differs from the one that the data gives.",
     }
+    RemoteImage = 309 "remote-image" Warning {
+        message: "图片在别的网站上，只作链接显示" / "the image is on another site and is shown as a link",
+        help: "下载图片，放在本文件旁边，再写相对路径" / "download it, put it beside this file and write its relative path",
+        explain: "本站的页面不向别的网站请求任何东西，否则离线打不开，也会泄露读者的访问。" / "Pages request nothing from other sites: they must work offline and must not tell others who reads them.",
+    }
     TemplateFault = 401 "template-fault" Error {
         message: "模板出错：{reason}" / "the template failed: {reason}",
         help: "检查主题的这个模板；删去它就恢复内置模板" / "check this template of the theme; without it the built-in one is used",

@@ -14,6 +14,7 @@ pub mod organisation;
 pub mod place;
 pub mod practice;
 pub mod report;
+pub mod words;
 
 pub use campaign::{Campaign, Condition, CountBy, Role, Target, TargetKey, Theme};
 pub use config::{Config, Government, HtmlPolicy, LinkStyle, MenuItem};
@@ -27,6 +28,7 @@ pub use organisation::{Funding, Leader, Organisation, Status};
 pub use place::{Exemption, Level, Place, Roster, Unit, Validity};
 pub use practice::{Adoption, AdoptionStatus, Card, Evidence, Outcome, Practice, Recognition};
 pub use report::{Issue, Recipients, Report, Requirement, Speaker};
+pub use words::Words;
 
 /// A reference that is a record where one is known, and words where none is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::{Content, Diagnostic, FileId, SourceFile, SourcePath, SourceSet, Span};
-use crate::domain::{Body, markdown};
+use crate::domain::{Body, Words, markdown};
 
 use super::faults;
 use super::raw::{RawPage, RawPractice, RawReport};
@@ -105,6 +105,31 @@ fn read_group<T: Group>(file: FileId, base: usize, text: &str, diagnostics: &mut
     let record = T::read_item(T::NAME.1, &node, &mut reader).unwrap_or_default();
     diagnostics.append(&mut reader.diagnostics);
     record
+}
+
+/// Reads the words of a theme: nested groups of texts.
+pub fn read_words(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Words {
+    match yaml::parse(text) {
+        Ok(node) => words(node),
+        Err(error) => {
+            diagnostics.push(faults::yaml(file, 0, text, &error));
+            Words::default()
+        }
+    }
+}
+
+fn words(node: yaml::Node) -> Words {
+    match node.kind {
+        Kind::Map(pairs) => {
+            let entries = pairs.into_iter().filter_map(|(key, value)| match key.kind {
+                Kind::Text(name) => Some((name, words(value))),
+                _ => None,
+            });
+            Words::Group(entries.collect())
+        }
+        Kind::Text(text) => Words::Text(text),
+        Kind::Null | Kind::List(_) => Words::Text(String::new()),
+    }
 }
 
 /// Reads a Markdown file.

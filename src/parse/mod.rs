@@ -15,7 +15,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::base::{Content, Diagnostic, Outcome, SourceFile, SourcePath, SourceSet};
-use crate::domain::{Attachment, Body};
+use crate::domain::{Attachment, Body, Words};
 
 pub use document::{Folder, RawDocument, RawFront};
 pub use raw::{RawConfig, RawRecords};
@@ -29,6 +29,8 @@ pub enum ParsedFile {
     Records(Box<RawRecords>),
     /// A Markdown document.
     Document(Box<RawDocument>),
+    /// Words of a theme, in the language of the file's name.
+    Words(Box<Words>),
     /// A file beside a document.
     Attachment,
     /// A file of a theme, or one that is not used.
@@ -74,6 +76,9 @@ pub fn parse_file(file: &SourceFile) -> Parsed {
         (Content::Text(text), Place::Document(folder)) => {
             ParsedFile::Document(Box::new(document::read(file, text, folder, &mut diagnostics)))
         }
+        (Content::Text(text), Place::Words) => {
+            ParsedFile::Words(Box::new(document::read_words(file.id, text, &mut diagnostics)))
+        }
         (_, Place::Attachment) => ParsedFile::Attachment,
         (_, Place::Unused) => {
             diagnostics.push(faults::misplaced(file.id));
@@ -88,6 +93,7 @@ enum Place {
     Config,
     Data,
     Document(Folder),
+    Words,
     Attachment,
     Unused,
     Elsewhere,
@@ -96,6 +102,9 @@ enum Place {
 fn place(path: &SourcePath) -> Place {
     if matches!(path.as_str(), "site.yaml" | "site.yml") {
         return Place::Config;
+    }
+    if path.as_str().starts_with("themes/") && path.as_str().contains("/strings/") {
+        return if path.extension() == "yaml" { Place::Words } else { Place::Elsewhere };
     }
     let Some(below) = path.as_str().strip_prefix("content/") else { return Place::Elsewhere };
     let markdown = matches!(path.extension().as_str(), "md" | "markdown");

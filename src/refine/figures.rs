@@ -24,37 +24,51 @@ pub struct Indicators<'a> {
 }
 
 impl Indicators<'_> {
-    /// The indicator that `written` names: an id or label, `t.established`, or `campaign/t.established`.
-    pub fn resolve(&self, written: &Text, reader: &mut Reader<'_>) -> Option<IndicatorKey> {
-        let by_label = || self.declared.iter().find(|(_, indicator)| indicator.label == written.value).map(|(key, _)| key);
-        if let Some(key) = self.declared.find(&written.value).or_else(by_label) {
-            return Some(IndicatorKey::Declared(key));
+    /// The indicators that `written` may name: an id or label, `t.established`, or `campaign/t.established`.
+    pub fn find(&self, written: &str) -> Vec<IndicatorKey> {
+        let by_label = || self.declared.iter().find(|(_, indicator)| indicator.label == written).map(|(key, _)| key);
+        if let Some(key) = self.declared.find(written).or_else(by_label) {
+            return vec![IndicatorKey::Declared(key)];
         }
-        let (campaign, rest) = match written.value.split_once('/') {
+        let (campaign, rest) = match written.split_once('/') {
             Some((campaign, rest)) => (self.campaigns.find(campaign), rest),
-            None => (None, written.value.as_str()),
+            None => (None, written),
         };
-        if let Some((target, suffix)) = rest.rsplit_once('.')
-            && let Some(measure) = Measure::ALL.into_iter().find(|measure| measure.suffix() == suffix)
-        {
-            let found = find_targets(self.campaigns, campaign, target);
-            match found[..] {
-                [key] => return Some(IndicatorKey::Target(key, measure)),
-                [] => {}
-                _ => {
-                    let ids: Vec<String> = found
-                        .iter()
-                        .map(|key| format!("{}/{rest}", self.campaigns[key.campaign].id))
-                        .collect();
-                    reader.report(faults::ambiguous_reference(written, &ids));
-                    return None;
-                }
+        let Some((target, suffix)) = rest.rsplit_once('.') else { return Vec::new() };
+        let Some(measure) = Measure::ALL.into_iter().find(|measure| measure.suffix() == suffix) else {
+            return Vec::new();
+        };
+        let targets = find_targets(self.campaigns, campaign, target);
+        targets.into_iter().map(|key| IndicatorKey::Target(key, measure)).collect()
+    }
+
+    /// The indicator that `written` names.
+    pub fn resolve(&self, written: &Text, reader: &mut Reader<'_>) -> Option<IndicatorKey> {
+        let found = self.find(&written.value);
+        match found[..] {
+            [only] => return Some(only),
+            [] => {
+                let known = self.all_ids();
+                let nearest = super::names::nearest(&written.value, known.iter().map(String::as_str));
+                reader.report(faults::unknown_reference(written, kinds::INDICATOR, nearest));
+            }
+            _ => {
+                let ids: Vec<String> = found.iter().map(|key| self.full_id(*key)).collect();
+                reader.report(faults::ambiguous_reference(written, &ids));
             }
         }
-        let known = self.all_ids();
-        let nearest = super::names::nearest(&written.value, known.iter().map(String::as_str));
-        reader.report(faults::unknown_reference(written, kinds::INDICATOR, nearest));
         None
+    }
+
+    /// The id that names nothing else.
+    fn full_id(&self, key: IndicatorKey) -> String {
+        match key {
+            IndicatorKey::Declared(key) => self.declared[key].id.clone(),
+            IndicatorKey::Target(target, measure) => {
+                let campaign = &self.campaigns[target.campaign];
+                format!("{}/{}.{}", campaign.id, campaign.targets[usize::from(target.index)].id, measure.suffix())
+            }
+        }
     }
 
     fn all_ids(&self) -> Vec<String> {

@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::base::{Code, Date, Diagnostic, Inputs, Outcome, PartialDate, Severity, SourceSet};
-use crate::domain::{Adoption, Key, Observation, Practice, Report, SourceRef, Table};
+use crate::base::{Code, Date, Diagnostic, Inputs, Language, Outcome, PartialDate, Severity, SourcePath, SourceSet};
+use crate::domain::{Adoption, Key, Observation, Practice, Report, SourceRef, Table, Words};
 use crate::parse::document::Folder;
 use crate::parse::{ParsedFile, ParsedSet, RawConfig, RawDocument, RawRecords};
 
@@ -53,16 +53,18 @@ struct Input<'r> {
     config: Option<&'r RawConfig>,
     records: Vec<&'r RawRecords>,
     documents: Vec<&'r RawDocument>,
+    words: Vec<(&'r SourcePath, &'r Words)>,
 }
 
 impl<'r> Input<'r> {
     fn sort(parsed: &'r ParsedSet) -> Input<'r> {
-        let mut input = Input { config: None, records: Vec::new(), documents: Vec::new() };
+        let mut input = Input { config: None, records: Vec::new(), documents: Vec::new(), words: Vec::new() };
         for file in &parsed.files {
             match &file.file {
                 ParsedFile::Config(config) => input.config = Some(config),
                 ParsedFile::Records(records) => input.records.push(records),
                 ParsedFile::Document(document) => input.documents.push(document),
+                ParsedFile::Words(words) => input.words.push((&file.path, words)),
                 ParsedFile::Attachment | ParsedFile::Other => {}
             }
         }
@@ -145,8 +147,26 @@ fn assemble(
         pages: Table::from_sorted(pages),
         place_texts,
         withheld: documents.withheld,
+        words: words(input, raw_config),
         names,
     }
+}
+
+/// The built-in words of the site's language, with those of the site's theme over them.
+fn words(input: &Input<'_>, config: &RawConfig) -> Words {
+    let language = config.language.as_ref().and_then(|text| Language::from_tag(&text.value)).unwrap_or_default();
+    let file = match language {
+        Language::Chinese => "strings/zh-Hans.yaml",
+        Language::English => "strings/en.yaml",
+    };
+    let mut words = Words::default();
+    for theme in ["default", config.theme.as_ref().map_or("default", |theme| theme.value.as_str())] {
+        let path = format!("themes/{theme}/{file}");
+        for (_, own) in input.words.iter().filter(|(found, _)| found.as_str() == path) {
+            words.merge(own);
+        }
+    }
+    words
 }
 
 fn sort_documents<'r>(

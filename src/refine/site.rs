@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use crate::base::Date;
 use crate::domain::{
     Adoption, Campaign, Config, Document, Indicator, IndicatorKey, Key, Observation, Organisation, Page,
-    Place, Practice, Report, Roster, Source, SourceKind, SourceRef, Table, Target, TargetKey, Theme, Unit,
+    Place, Practice, Report, Roster, Source, SourceKind, SourceRef, Table, Target, TargetKey, Theme, Unit, Words,
 };
 
+use super::figures::Indicators;
 use super::names::Names;
 
 /// Everything a site is made of. Filled by `refine` (and by tests), frozen by [`Site::new`].
@@ -54,6 +55,8 @@ pub struct Parts {
     pub withheld: Withheld,
     /// Names of places and organisations.
     pub names: Names,
+    /// Words of the theme in the site's language.
+    pub words: Words,
 }
 
 /// What exists but may not be shown: only ids and paths, so that nothing else can leak.
@@ -72,6 +75,7 @@ pub struct Withheld {
 pub struct Site {
     parts: Parts,
     reports_by_date: Vec<Key<Report>>,
+    report_positions: Vec<usize>,
     children: Vec<Vec<Key<Place>>>,
 }
 
@@ -83,6 +87,10 @@ impl Site {
             let (x, y) = (&parts.reports[*a], &parts.reports[*b]);
             (y.date, &x.id).cmp(&(x.date, &y.id))
         });
+        let mut report_positions = vec![0; reports_by_date.len()];
+        for (position, key) in reports_by_date.iter().enumerate() {
+            report_positions[key.index()] = position;
+        }
         let mut children = vec![Vec::new(); parts.places.len()];
         for (key, place) in parts.places.iter() {
             if let Some(parent) = place.parent {
@@ -95,7 +103,7 @@ impl Site {
                 (x.code.is_none(), &x.code, &x.id).cmp(&(y.code.is_none(), &y.code, &y.id))
             });
         }
-        Site { parts, reports_by_date, children }
+        Site { parts, reports_by_date, report_positions, children }
     }
 
     /// Settings.
@@ -178,9 +186,17 @@ impl Site {
     pub fn names(&self) -> &Names {
         &self.parts.names
     }
+    /// Words of the theme in the site's language.
+    pub fn words(&self) -> &Words {
+        &self.parts.words
+    }
     /// Reports, newest first; the same day by id.
     pub fn reports_by_date(&self) -> &[Key<Report>] {
         &self.reports_by_date
+    }
+    /// Position of a report in [`Site::reports_by_date`].
+    pub fn report_position(&self, report: Key<Report>) -> usize {
+        self.report_positions[report.index()]
     }
     /// The places directly below `place` (by lawful parentage), by code, then id.
     pub fn children(&self, place: Key<Place>) -> &[Key<Place>] {
@@ -223,6 +239,14 @@ impl Site {
             }
         }
         keys
+    }
+    /// The indicator with this id or label, `t.established`, or `campaign/t.established`.
+    pub fn find_indicator(&self, written: &str) -> Option<IndicatorKey> {
+        let indicators = Indicators { declared: self.indicators(), campaigns: self.campaigns() };
+        match indicators.find(written)[..] {
+            [only] => Some(only),
+            _ => None,
+        }
     }
     /// Observations of one indicator at one place, oldest first.
     pub fn observations_of(&self, indicator: IndicatorKey, place: Key<Place>) -> &[Observation] {

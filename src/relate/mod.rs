@@ -1,0 +1,276 @@
+//! Stage 4: what follows from the records taken together.
+//!
+//! Coverage on every day that is shown, links and backlinks, and which reports, practices and organisations
+//! belong to which place. Derived from the immutable `Site`, always in full; no HTML and no files here.
+
+pub mod coverage;
+pub mod links;
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::base::{Date, Outcome, SourceSet};
+use crate::domain::{Key, Named, Organisation, Place, Practice, Report, SourceRef, TargetKey, Theme};
+use crate::refine::Site;
+
+pub use coverage::CoverageTable;
+pub use links::{Destination, DocumentKey, LinkGraph, Links, Subject};
+
+/// Everything that is derived from a site.
+#[derive(Debug)]
+pub struct Relations {
+    coverage: BTreeMap<(TargetKey, Date), CoverageTable>,
+    links: LinkGraph,
+    places: Vec<PlaceRelations>,
+    organisations: Vec<OrganisationRelations>,
+    themes: Vec<ThemeRelations>,
+    introduced_by: BTreeMap<Key<Practice>, Vec<Key<Report>>>,
+    adoptions_of: BTreeMap<Key<Practice>, Vec<usize>>,
+    practices_by_date: Vec<Key<Practice>>,
+    figures_of: BTreeMap<Key<Report>, Vec<usize>>,
+}
+
+/// What belongs to a place with a page. Reports are newest first, practices last changed first.
+#[derive(Clone, Debug, Default)]
+pub struct PlaceRelations {
+    /// Meetings held there.
+    pub hosted: Vec<Key<Report>>,
+    /// Meetings at which one of its organisations spoke.
+    pub spoke: Vec<Key<Report>>,
+    /// Meetings that visited one of its organisations.
+    pub visited: Vec<Key<Report>>,
+    /// Other reports that concern it.
+    pub mentioned: Vec<Key<Report>>,
+    /// Practices that began there.
+    pub practices: Vec<Key<Practice>>,
+    /// Adoptions there (indices of `Site::adoptions`).
+    pub adopted: Vec<usize>,
+    /// Adoptions elsewhere of practices that began there.
+    pub exported: Vec<usize>,
+    /// Organisations there.
+    pub organisations: Vec<Key<Organisation>>,
+    /// Figures about it (indices of `Site::observations`).
+    pub figures: Vec<usize>,
+}
+
+impl PlaceRelations {
+    /// Number of different reports.
+    pub fn report_count(&self) -> usize {
+        let all = [&self.hosted, &self.spoke, &self.visited, &self.mentioned];
+        all.into_iter().flatten().collect::<std::collections::BTreeSet<_>>().len()
+    }
+}
+
+/// What belongs to an organisation.
+#[derive(Clone, Debug, Default)]
+pub struct OrganisationRelations {
+    /// Meetings at which it spoke.
+    pub spoke: Vec<Key<Report>>,
+    /// Meetings that visited it.
+    pub visited: Vec<Key<Report>>,
+    /// Practices that began there.
+    pub practices: Vec<Key<Practice>>,
+    /// Organisations below it.
+    pub children: Vec<Key<Organisation>>,
+}
+
+/// What belongs to a theme.
+#[derive(Clone, Debug, Default)]
+pub struct ThemeRelations {
+    /// Practices, last changed first.
+    pub practices: Vec<Key<Practice>>,
+    /// Reports, newest first.
+    pub reports: Vec<Key<Report>>,
+}
+
+/// Derives everything.
+pub fn relate(site: &Site, sources: &SourceSet) -> Outcome<Relations> {
+    let (links, mut diagnostics) = LinkGraph::resolve(site, sources);
+    let mut days: Vec<Date> = site.config().snapshots.clone();
+    days.push(site.as_of());
+    days.sort();
+    days.dedup();
+    let wanted: Vec<(TargetKey, Date)> =
+        site.targets().into_iter().flat_map(|target| days.iter().map(move |day| (target, *day))).collect();
+    let tables: Vec<CoverageTable> =
+        wanted.par_iter().map(|(target, day)| CoverageTable::compute(site, *target, *day)).collect();
+    for table in tables.iter().filter(|table| table.date() == site.as_of()) {
+        diagnostics.extend(coverage::check(site, table));
+    }
+    let practices_by_date = practices_by_date(site);
+    let mut relations = Relations {
+        coverage: wanted.into_iter().zip(tables).collect(),
+        links,
+        places: vec![PlaceRelations::default(); site.places().len()],
+        organisations: vec![OrganisationRelations::default(); site.organisations().len()],
+        themes: vec![ThemeRelations::default(); site.themes().len()],
+        introduced_by: BTreeMap::new(),
+        adoptions_of: BTreeMap::new(),
+        practices_by_date,
+        figures_of: BTreeMap::new(),
+    };
+    relations.add_reports(site);
+    relations.add_practices(site);
+    relations.add_organisations(site);
+    relations.add_figures(site);
+    Outcome { value: relations, diagnostics }
+}
+
+/// Last changed first, then by id.
+fn practices_by_date(site: &Site) -> Vec<Key<Practice>> {
+    let mut keys: Vec<Key<Practice>> = site.practices().keys().collect();
+    keys.sort_by(|a, b| {
+        let (x, y) = (&site.practices()[*a], &site.practices()[*b]);
+        let day = |practice: &Practice| practice.document.updated.or(practice.started);
+        (day(y), &x.id).cmp(&(day(x), &y.id))
+    });
+    keys
+}
+
+impl Relations {
+    /// Coverage of a target on a day that the site shows.
+    pub fn coverage(&self, target: TargetKey, day: Date) -> Option<&CoverageTable> {
+        self.coverage.get(&(target, day))
+    }
+
+    /// All coverage tables, by target and day.
+    pub fn coverage_tables(&self) -> impl Iterator<Item = &CoverageTable> {
+        self.coverage.values()
+    }
+
+    /// Links and backlinks.
+    pub fn links(&self) -> &LinkGraph {
+        &self.links
+    }
+
+    /// What belongs to a place with a page.
+    pub fn place(&self, place: Key<Place>) -> &PlaceRelations {
+        &self.places[place.index()]
+    }
+
+    /// What belongs to an organisation.
+    pub fn organisation(&self, organisation: Key<Organisation>) -> &OrganisationRelations {
+        &self.organisations[organisation.index()]
+    }
+
+    /// What belongs to a theme.
+    pub fn theme(&self, theme: Key<Theme>) -> &ThemeRelations {
+        &self.themes[theme.index()]
+    }
+
+    /// Reports that introduce a practice, newest first.
+    pub fn introduced_by(&self, practice: Key<Practice>) -> &[Key<Report>] {
+        self.introduced_by.get(&practice).map_or(&[], Vec::as_slice)
+    }
+
+    /// Adoptions of a practice, as indices of `Site::adoptions`.
+    pub fn adoptions_of(&self, practice: Key<Practice>) -> &[usize] {
+        self.adoptions_of.get(&practice).map_or(&[], Vec::as_slice)
+    }
+
+    /// Figures that a report states, as indices of `Site::observations`.
+    pub fn figures_of(&self, report: Key<Report>) -> &[usize] {
+        self.figures_of.get(&report).map_or(&[], Vec::as_slice)
+    }
+
+    /// All practices, last changed first.
+    pub fn practices_by_date(&self) -> &[Key<Practice>] {
+        &self.practices_by_date
+    }
+
+    fn add_reports(&mut self, site: &Site) {
+        for key in site.reports_by_date() {
+            let report = &site.reports()[*key];
+            let page_of = |organisation: Key<Organisation>| {
+                site.organisations()[organisation].place.and_then(|place| site.page_of(place))
+            };
+            if let Some(Named::Known(place)) = &report.place
+                && let Some(place) = site.page_of(*place)
+            {
+                push(&mut self.places[place.index()].hosted, *key);
+            }
+            for speaker in &report.speakers {
+                push(&mut self.organisations[speaker.organisation.index()].spoke, *key);
+                if let Some(place) = page_of(speaker.organisation) {
+                    push(&mut self.places[place.index()].spoke, *key);
+                }
+            }
+            for visit in &report.visits {
+                push(&mut self.organisations[visit.index()].visited, *key);
+                if let Some(place) = page_of(*visit) {
+                    push(&mut self.places[place.index()].visited, *key);
+                }
+            }
+            for place in report.counties.iter().filter_map(|place| site.page_of(*place)) {
+                let relations = &mut self.places[place.index()];
+                let elsewhere = [&relations.hosted, &relations.spoke, &relations.visited];
+                if !elsewhere.into_iter().any(|list| list.last() == Some(key)) {
+                    push(&mut relations.mentioned, *key);
+                }
+            }
+            for theme in &report.themes {
+                push(&mut self.themes[theme.index()].reports, *key);
+            }
+            for practice in &report.practices {
+                push(self.introduced_by.entry(*practice).or_default(), *key);
+            }
+        }
+    }
+
+    fn add_practices(&mut self, site: &Site) {
+        for key in &self.practices_by_date {
+            let practice = &site.practices()[*key];
+            for place in practice.counties.iter().filter_map(|place| site.page_of(*place)) {
+                push(&mut self.places[place.index()].practices, *key);
+            }
+            for organisation in &practice.organisations {
+                push(&mut self.organisations[organisation.index()].practices, *key);
+            }
+            for theme in &practice.themes {
+                push(&mut self.themes[theme.index()].practices, *key);
+            }
+        }
+        for (index, adoption) in site.adoptions().iter().enumerate() {
+            self.adoptions_of.entry(adoption.practice).or_default().push(index);
+            if let Some(place) = site.page_of(adoption.place) {
+                self.places[place.index()].adopted.push(index);
+            }
+            for origin in &site.practices()[adoption.practice].counties {
+                if let Some(place) = site.page_of(*origin) {
+                    self.places[place.index()].exported.push(index);
+                }
+            }
+        }
+    }
+
+    fn add_organisations(&mut self, site: &Site) {
+        for (key, organisation) in site.organisations().iter() {
+            if let Some(place) = organisation.place.and_then(|place| site.page_of(place)) {
+                self.places[place.index()].organisations.push(key);
+            }
+            if let Some(parent) = organisation.parent {
+                self.organisations[parent.index()].children.push(key);
+            }
+        }
+    }
+
+    fn add_figures(&mut self, site: &Site) {
+        for (index, observation) in site.observations().iter().enumerate() {
+            if let Some(SourceRef::Report(report)) = observation.source {
+                self.figures_of.entry(report).or_default().push(index);
+            }
+            let in_time = observation.day().is_none_or(|day| day <= site.as_of());
+            if let Some(place) = site.page_of(observation.place).filter(|_| in_time) {
+                self.places[place.index()].figures.push(index);
+            }
+        }
+    }
+}
+
+/// Lists are filled in their final order, so a repetition can only be the last entry.
+fn push<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if list.last() != Some(&item) {
+        list.push(item);
+    }
+}

@@ -1,0 +1,107 @@
+//! Where every page is: folders below the root of the site, and how links to them are written.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::base::Date;
+use crate::domain::{Config, LinkStyle, Record, TargetKey};
+use crate::refine::Site;
+use crate::relate::Subject;
+
+/// Characters that an absolute address cannot hold as they are; `/` may.
+const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'#').add(b'?').add(b'{').add(b'}').add(b'%').add(b'\'');
+
+/// A page's folder with its trailing slash (empty for the home page), or a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(String);
+
+impl Address {
+    /// From a path below the root.
+    pub fn new(path: impl Into<String>) -> Address {
+        Address(path.into())
+    }
+
+    /// The page of a subject.
+    pub fn of(subject: Subject, site: &Site) -> Address {
+        Address(match subject {
+            Subject::Report(key) => format!("reports/{}/", site.reports()[key].id()),
+            Subject::Practice(key) => format!("practices/{}/", site.practices()[key].id()),
+            Subject::Page(key) => format!("{}/", site.pages()[key].id()),
+            Subject::Place(key) => format!("counties/{}/", site.places()[key].id()),
+            Subject::Organisation(key) => format!("organisations/{}/", site.organisations()[key].id()),
+        })
+    }
+
+    /// The page of a target, of today or of an earlier day.
+    pub fn of_target(target: TargetKey, day: Option<Date>, site: &Site) -> Address {
+        let (campaign, id) = (&site.campaigns()[target.campaign].id, &site.target(target).id);
+        Address(match day {
+            Some(day) => format!("coverage/{campaign}/{id}/{day}/"),
+            None => format!("coverage/{campaign}/{id}/"),
+        })
+    }
+
+    /// Page `number` of a list whose first page is here.
+    pub fn numbered(&self, number: usize) -> Address {
+        if number == 1 { self.clone() } else { Address(format!("{}page/{number}/", self.0)) }
+    }
+
+    /// Path of the file in the output folder.
+    pub fn file(&self) -> String {
+        if self.is_folder() { format!("{}index.html", self.0) } else { self.0.clone() }
+    }
+
+    /// The path as given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn is_folder(&self) -> bool {
+        self.0.is_empty() || self.0.ends_with('/')
+    }
+
+    /// What stands after `page.root` in a link.
+    pub fn link(&self, style: LinkStyle) -> String {
+        match style {
+            LinkStyle::Relative => self.file(),
+            LinkStyle::Clean => self.0.clone(),
+            LinkStyle::Absolute => encode(&self.0),
+        }
+    }
+
+    /// What stands before every link of this page.
+    pub fn root(&self, config: &Config) -> String {
+        match config.links {
+            LinkStyle::Absolute => config.base_url.clone(),
+            _ => {
+                let depth = self.0.matches('/').count();
+                if depth == 0 { "./".to_owned() } else { "../".repeat(depth) }
+            }
+        }
+    }
+
+    /// Absolute, clean address.
+    pub fn absolute(&self, config: &Config) -> String {
+        format!("{}{}", config.base_url, encode(&self.0))
+    }
+}
+
+/// Percent-encodes a path for an absolute address.
+pub fn encode(path: &str) -> String {
+    utf8_percent_encode(path, ESCAPED).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_write_links_in_every_style() {
+        let page = Address::new("reports/会议/");
+        assert_eq!(page.file(), "reports/会议/index.html");
+        assert_eq!(page.link(LinkStyle::Relative), "reports/会议/index.html");
+        assert_eq!(page.link(LinkStyle::Clean), "reports/会议/");
+        assert_eq!(page.link(LinkStyle::Absolute), "reports/%E4%BC%9A%E8%AE%AE/");
+        assert_eq!(page.numbered(2).as_str(), "reports/会议/page/2/");
+        assert_eq!(Address::new("").file(), "index.html");
+    }
+}

@@ -1,0 +1,176 @@
+//! Atom and JSON Feed, of the whole site and of single places; sitemap and robots.
+
+use serde_json::{Map, Value, json};
+
+use crate::base::{Diagnostic, PartialDate};
+use crate::domain::{Document, Key, Place};
+use crate::relate::{DocumentKey, Subject};
+
+use super::address::Address;
+use super::format;
+use super::press::{Press, summary};
+use super::views::ToValue;
+use super::views::pages::{EntryView, FeedView};
+
+/// Entries in a feed; a reader who was away longer looks at the list.
+const MAX_ENTRIES: usize = 30;
+
+/// Addresses in one sitemap; the protocol's limit.
+pub const SITEMAP_LIMIT: usize = 50_000;
+
+/// What a feed follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FeedKey {
+    /// Reports and practices of the whole site.
+    Site,
+    /// Practices.
+    Practices,
+    /// Reports and practices of a place.
+    Place(Key<Place>),
+}
+
+impl Press<'_> {
+    /// The folder of a feed.
+    pub fn feed_folder(&self, key: FeedKey) -> Address {
+        match key {
+            FeedKey::Site => Address::new(""),
+            FeedKey::Practices => Address::new("practices/"),
+            FeedKey::Place(place) => Address::of(Subject::Place(place), self.site),
+        }
+    }
+
+    /// The Atom feed.
+    pub fn atom(&self, key: FeedKey) -> Result<String, Box<Diagnostic>> {
+        let view = self.feed(key, "feed.xml");
+        // Feeds have no `page`.
+        self.templates.render("feed.xml", None::<bool>.to_value(), &view)
+    }
+
+    /// The JSON feed, version 1.1.
+    pub fn json_feed(&self, key: FeedKey) -> String {
+        let view = self.feed(key, "feed.json");
+        let config = self.site.config();
+        let mut feed = Map::new();
+        feed.insert("version".into(), "https://jsonfeed.org/version/1.1".into());
+        feed.insert("title".into(), view.title.into());
+        feed.insert("home_page_url".into(), view.page_url.into());
+        feed.insert("feed_url".into(), view.self_url.into());
+        if !view.subtitle.is_empty() {
+            feed.insert("description".into(), view.subtitle.into());
+        }
+        feed.insert("language".into(), config.language_tag.as_str().into());
+        feed.insert("authors".into(), json!([{ "name": view.author, "url": config.base_url }]));
+        let items: Vec<Value> = view
+            .entries
+            .into_iter()
+            .map(|entry| {
+                json!({
+                    "id": entry.url,
+                    "url": entry.url,
+                    "title": entry.title,
+                    "summary": entry.summary,
+                    "content_html": entry.content,
+                    "date_published": entry.published,
+                    "date_modified": entry.updated,
+                })
+            })
+            .collect();
+        feed.insert("items".into(), items.into());
+        let mut text = serde_json::to_string_pretty(&Value::Object(feed)).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    fn feed(&self, key: FeedKey, name: &str) -> FeedView {
+        let config = self.site.config();
+        let folder = self.feed_folder(key);
+        let title = match key {
+            FeedKey::Site => config.title.clone(),
+            FeedKey::Practices => format!("{} · {}", config.title, self.word("menu.practices")),
+            FeedKey::Place(place) => format!("{} · {}", config.title, self.site.places()[place].name),
+        };
+        let entries = self.feed_entries(key);
+        let epoch = || format::rfc3339(PartialDate::day(self.site.as_of()));
+        FeedView {
+            title,
+            subtitle: config.description.clone().unwrap_or_default(),
+            self_url: Address::new(format!("{}{name}", folder.as_str())).absolute(config),
+            page_url: folder.absolute(config),
+            updated: entries.iter().map(|entry| entry.updated.clone()).max().unwrap_or_else(epoch),
+            author: config.organisation.clone().unwrap_or_else(|| config.title.clone()),
+            entries,
+        }
+    }
+
+    /// The newest documents of a feed: by date, then by kind and id.
+    fn feed_entries(&self, key: FeedKey) -> Vec<EntryView> {
+        let mut documents: Vec<(PartialDate, DocumentKey)> = Vec::new();
+        let (reports, practices) = match key {
+            FeedKey::Site => (self.site.reports_by_date().to_vec(), self.relations.practices_by_date().to_vec()),
+            FeedKey::Practices => (Vec::new(), self.relations.practices_by_date().to_vec()),
+            FeedKey::Place(place) => {
+                let relations = self.relations.place(place);
+                let lists = [&relations.hosted, &relations.spoke, &relations.visited, &relations.mentioned];
+                (lists.into_iter().flatten().copied().collect(), relations.practices.clone())
+            }
+        };
+        let today = PartialDate::day(self.site.today());
+        documents.extend(reports.into_iter().map(|key| (self.site.reports()[key].date, DocumentKey::Report(key))));
+        documents.extend(practices.into_iter().map(|key| {
+            let practice = &self.site.practices()[key];
+            (practice.document.updated.or(practice.started).unwrap_or(today), DocumentKey::Practice(key))
+        }));
+        documents.sort_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
+        documents.dedup();
+        documents.truncate(MAX_ENTRIES);
+        documents.into_iter().filter_map(|(date, key)| self.feed_entry(date, key)).collect()
+    }
+
+    fn feed_entry(&self, date: PartialDate, key: DocumentKey) -> Option<EntryView> {
+        let document: &Document = match key {
+            DocumentKey::Report(key) => &self.site.reports()[key].document,
+            DocumentKey::Practice(key) => &self.site.practices()[key].document,
+            DocumentKey::Page(_) | DocumentKey::Place(_) => return None,
+        };
+        let address = Address::of(key.subject(), self.site);
+        Some(EntryView {
+            title: document.title.clone(),
+            url: address.absolute(self.site.config()),
+            published: format::rfc3339(date),
+            updated: format::rfc3339(document.updated.unwrap_or(date).max(date)),
+            summary: summary(document),
+            content: self.absolute_body(key, document, &address),
+        })
+    }
+
+    /// One sitemap over `addresses`.
+    pub fn sitemap(&self, addresses: &[Address]) -> String {
+        let config = self.site.config();
+        let mut xml = String::with_capacity(addresses.len() * 80 + 200);
+        xml.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+        for address in addresses {
+            xml.push_str("<url><loc>");
+            xml.push_str(&super::markdown::escape(&address.absolute(config)));
+            xml.push_str("</loc></url>\n");
+        }
+        xml.push_str("</urlset>\n");
+        xml
+    }
+
+    /// The list of sitemaps, where one is not enough.
+    pub fn sitemap_index(&self, files: &[String]) -> String {
+        let config = self.site.config();
+        let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+        for file in files {
+            let address = Address::new(file.clone()).absolute(config);
+            xml.push_str(&format!("<sitemap><loc>{}</loc></sitemap>\n", super::markdown::escape(&address)));
+        }
+        xml.push_str("</sitemapindex>\n");
+        xml
+    }
+
+    /// `robots.txt`.
+    pub fn robots(&self) -> String {
+        format!("User-agent: *\nAllow: /\n\nSitemap: {}sitemap.xml\n", self.site.config().base_url)
+    }
+}

@@ -1,0 +1,206 @@
+//! Stage 5: the site becomes files, in memory, one at a time.
+//!
+//! A plan names every file first; then each is made on its own, so that a build can make them in parallel
+//! and a preview one when it is asked for. Pure: the same site and theme give the same bytes.
+
+pub mod address;
+pub mod feeds;
+pub mod format;
+pub mod markdown;
+mod meta;
+pub mod pages;
+pub mod plan;
+pub mod press;
+mod sanitize;
+pub mod templates;
+pub mod theme;
+pub mod views;
+
+use rayon::prelude::*;
+
+use crate::base::{Diagnostic, FileBytes, OutputFile, SourceSet};
+use crate::domain::SourceKind;
+use crate::refine::Site;
+use crate::relate::Relations;
+
+use address::Address;
+use plan::{Job, Plan};
+use press::Press;
+use templates::Templates;
+use theme::Theme;
+use views::parts::{GovernmentView, MenuView, SiteView};
+use views::{Shared, ToValue};
+
+/// The templates of a site's theme, compiled, and the files that go with them.
+#[derive(Debug)]
+pub struct Theming {
+    templates: Templates,
+    assets: Vec<(String, FileBytes)>,
+}
+
+impl Theming {
+    /// Compiles the theme of a site.
+    pub fn new(site: &Site, sources: &SourceSet) -> Result<Theming, Box<Diagnostic>> {
+        let theme = Theme::new(sources, site.config().theme.as_deref())?;
+        let assets = theme.assets();
+        let mut names = tera::Map::new();
+        for (name, address, _) in &assets {
+            names.insert((*name).to_owned().into(), address.to_value());
+        }
+        let home = Address::new("").link(site.config().links);
+        let globals = vec![
+            ("site", Shared::new(&site_view(site)).to_value()),
+            ("t", templates::words_value(site.words())),
+            ("assets", tera::Value::from(names)),
+            ("home", home.to_value()),
+        ];
+        let templates = Templates::compile(&theme, globals)?;
+        Ok(Theming { templates, assets: assets.into_iter().map(|(_, address, bytes)| (address, bytes)).collect() })
+    }
+}
+
+/// A site that is ready to be made.
+pub struct Edition<'a> {
+    press: Press<'a>,
+    plan: Plan,
+}
+
+impl<'a> Edition<'a> {
+    /// Plans a site; diagnostics tell of addresses claimed twice.
+    pub fn new(
+        site: &'a Site,
+        relations: &'a Relations,
+        sources: &'a SourceSet,
+        theming: &'a Theming,
+    ) -> (Edition<'a>, Vec<Diagnostic>) {
+        let press = Press::new(site, relations, sources, &theming.templates);
+        let (plan, diagnostics) = Plan::new(&press, theming.assets.clone());
+        (Edition { press, plan }, diagnostics)
+    }
+
+    /// Paths of all files, in order.
+    pub fn paths(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.plan.files().map(|(path, _)| path)
+    }
+
+    /// Number of files that are pages for readers.
+    pub fn page_count(&self) -> usize {
+        self.plan.files().filter(|(_, job)| matches!(job, Job::Page(key) if key.in_sitemap())).count()
+    }
+
+    /// Makes the file at `path`; `None` if the site has none there.
+    pub fn file(&self, path: &str) -> Option<Result<FileBytes, Box<Diagnostic>>> {
+        self.plan.get(path).map(|job| self.make(job))
+    }
+
+    fn make(&self, job: &Job) -> Result<FileBytes, Box<Diagnostic>> {
+        let text = match job {
+            Job::Page(key) => self.press.page(key)?,
+            Job::Atom(key) => self.press.atom(*key)?,
+            Job::JsonFeed(key) => self.press.json_feed(*key),
+            Job::Sitemap(number) => self.press.sitemap(self.plan.sitemap(*number)),
+            Job::SitemapIndex => self.press.sitemap_index(&self.plan.sitemap_files()),
+            Job::Robots => self.press.robots(),
+            Job::Copy(bytes) => return Ok(bytes.clone()),
+        };
+        Ok(FileBytes::Memory(text.into_bytes().into()))
+    }
+
+    /// Makes every file in parallel and hands each to `sink`; faults come back in the order of paths.
+    ///
+    /// After a fault of a template the other pages are still made, to find theirs.
+    pub fn make_all<E: Send>(
+        &self,
+        sink: &(dyn Fn(OutputFile) -> Result<(), E> + Sync),
+    ) -> Result<Vec<Diagnostic>, E> {
+        let jobs: Vec<(&str, &Job)> = self.plan.files().collect();
+        let faults: Result<Vec<Option<Diagnostic>>, E> = jobs
+            .par_iter()
+            .map(|(path, job)| match self.make(job) {
+                Ok(bytes) => sink(OutputFile { path: (*path).to_owned(), bytes }).map(|()| None),
+                Err(fault) => Ok(Some(*fault)),
+            })
+            .collect();
+        let mut faults: Vec<Diagnostic> = faults?.into_iter().flatten().collect();
+        // One fault of a template shows on every page that uses it.
+        let mut seen: Vec<(Option<crate::base::Span>, Vec<(&'static str, crate::base::Argument)>)> = Vec::new();
+        faults.retain(|fault| {
+            let key = (fault.span, fault.arguments.clone());
+            let new = !seen.contains(&key);
+            if new {
+                seen.push(key);
+            }
+            new
+        });
+        Ok(faults)
+    }
+}
+
+/// Entries of the default menu: key and address.
+const MENU: [(&str, &str); 6] = [
+    ("reports", "reports/"),
+    ("practices", "practices/"),
+    ("counties", "counties/"),
+    ("coverage", "coverage/"),
+    ("organisations", "organisations/"),
+    ("quality", "quality/"),
+];
+
+fn site_view(site: &Site) -> SiteView {
+    let config = site.config();
+    let illustrative = site.sources().iter().any(|(_, source)| source.kind == SourceKind::Illustrative);
+    SiteView {
+        title: config.title.clone(),
+        organisation: config.organisation.clone(),
+        description: config.description.clone(),
+        language: config.language_tag.clone(),
+        base_url: config.base_url.clone(),
+        as_of: format::day(site.as_of(), config.language),
+        root_place: config.root.map(|root| site.places()[root].name.clone()),
+        feeds: config.feeds,
+        illustrative,
+        menu: menu(site),
+        government: config.government.as_ref().map(|government| GovernmentView {
+            site_name: government.site_name.clone(),
+            site_id_code: government.site_id_code.clone(),
+            icp: government.icp.clone(),
+            police: government.police.clone(),
+            contact: government.contact.clone(),
+        }),
+        generator: concat!("jianbao ", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
+}
+
+/// The site's own menu, or the default one with the plain pages behind it.
+fn menu(site: &Site) -> Vec<MenuView> {
+    let config = site.config();
+    if !config.menu.is_empty() {
+        let own = config.menu.iter().map(|item| {
+            let external = item.url.contains("://");
+            let url = if external {
+                item.url.clone()
+            } else {
+                Address::new(item.url.trim_start_matches('/').to_owned()).link(config.links)
+            };
+            MenuView { key: String::new(), label: Some(item.label.clone()), url, external }
+        });
+        return own.collect();
+    }
+    let link = |path: &str| Address::new(path.to_owned()).link(config.links);
+    let default = MENU.iter().filter(|(key, _)| match *key {
+        "organisations" => !site.organisations().is_empty(),
+        "coverage" | "quality" => !site.targets().is_empty(),
+        "counties" => !site.paged_places().is_empty(),
+        _ => true,
+    });
+    let mut menu: Vec<MenuView> = default
+        .map(|(key, path)| MenuView { key: (*key).to_owned(), label: None, url: link(path), external: false })
+        .collect();
+    menu.extend(site.pages().iter().map(|(_, page)| MenuView {
+        key: if page.id == "about" { "about".to_owned() } else { String::new() },
+        label: Some(page.document.title.clone()),
+        url: link(&format!("{}/", page.id)),
+        external: false,
+    }));
+    menu
+}

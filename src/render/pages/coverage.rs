@@ -1,0 +1,200 @@
+//! Coverage by target and day, and what is missing.
+
+use crate::base::{Date, Diagnostic, PartialDate};
+use crate::domain::{IndicatorKey, Key, Measure, Organisation, Place, SourceRef, TargetKey};
+use crate::relate::CoverageTable;
+use crate::relate::coverage::Basis;
+
+use super::super::address::Address;
+use super::super::format;
+use super::super::meta::Head;
+use super::super::press::Press;
+use super::super::views::pages::{
+    CampaignView, CoverageIndexView, OpenUnits, QualityRow, QualityView, TargetCoverage, TargetView,
+};
+use super::super::views::parts::{FigureView, TabView};
+
+impl Press<'_> {
+    pub(super) fn coverage_page(&self) -> Result<String, Box<Diagnostic>> {
+        let site = self.site;
+        let campaigns = site.campaigns().iter().map(|(key, campaign)| {
+            let targets = site.targets().into_iter().filter(|target| target.campaign == key);
+            CampaignView {
+                title: campaign.title.clone(),
+                summary: campaign.summary.clone(),
+                started: self.maybe_date(campaign.started),
+                targets: targets.map(|target| self.target_total(target)).collect(),
+            }
+        });
+        let view = CoverageIndexView { campaigns: campaigns.collect() };
+        let head = Head {
+            kind: "coverage",
+            section: "coverage",
+            title: self.word("menu.coverage"),
+            description: self.word("coverage.description"),
+            ..Head::default()
+        };
+        self.render("coverage.html", &Address::new("coverage/"), head, &view)
+    }
+
+    /// A target with the coverage of the top place.
+    fn target_total(&self, target: TargetKey) -> TargetCoverage {
+        let root = self.site.config().root;
+        let coverage = root.and_then(|root| self.coverage_of(target, root));
+        TargetCoverage {
+            target: self.target_link(target),
+            coverage: coverage.map_or_else(Self::no_coverage, |coverage| self.coverage(coverage)),
+            parent: None,
+        }
+    }
+
+    pub(super) fn target_page(&self, key: TargetKey, day: Option<Date>) -> Result<String, Box<Diagnostic>> {
+        let site = self.site;
+        let date = day.unwrap_or(site.as_of());
+        let address = Address::of_target(key, day, site);
+        let label = site.target(key).label.clone();
+        let mut parents = vec![self.parent("coverage", "coverage/")];
+        let title = match day {
+            Some(day) => {
+                parents.push((label.clone(), Address::of_target(key, None, site)));
+                let words = self.word("target.title_on");
+                words.replace("{target}", &label).replace("{date}", &format::day(day, self.language()).text)
+            }
+            None => self.word("target.title").replace("{target}", &label),
+        };
+        let campaign = &site.campaigns()[key.campaign];
+        let head = Head {
+            kind: "target",
+            section: "coverage",
+            description: campaign.summary.clone().unwrap_or_default(),
+            dataset: Some((&label, campaign.summary.as_deref().unwrap_or_default())),
+            title,
+            parents,
+            ..Head::default()
+        };
+        let view = self.target_view(key, date, day.is_some());
+        self.render("target.html", &address, head, &view)
+    }
+
+    fn target_view(&self, key: TargetKey, date: Date, snapshot: bool) -> TargetView {
+        let site = self.site;
+        let root = site.config().root;
+        let table = self.relations.coverage(key, date);
+        let total = table.zip(root).and_then(|(table, root)| table.get(root));
+        let full = table.zip(root).map(|(table, root)| table.full_places(root));
+        let tabs = site.targets().into_iter().filter(|target| target.campaign == key.campaign);
+        TargetView {
+            campaign: site.campaigns()[key.campaign].title.clone(),
+            label: site.target(key).label.clone(),
+            place: root.map(|root| site.places()[root].name.clone()),
+            date: format::day(date, self.language()),
+            snapshot,
+            total: total.map_or_else(Self::no_coverage, |coverage| self.coverage(coverage)),
+            full_places: full.filter(|full| full.unknown < full.rows).map(|full| full.full),
+            unknown_places: full.map_or(0, |full| full.unknown),
+            reported_full_places: root.and_then(|root| self.reported_full_places_on(key, root, date)),
+            rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table)),
+            open: table.map_or_else(Vec::new, |table| self.open_units(table)),
+            missing: table.map_or_else(Vec::new, |table| self.missing_places(table)),
+            tabs: tabs
+                .map(|target| TabView {
+                    label: site.target(target).label.clone(),
+                    url: self.link(&Address::of_target(target, None, site)),
+                    current: target == key,
+                })
+                .collect(),
+            dates: self.date_tabs(key, date),
+            sources: table.map_or_else(Vec::new, |table| self.table_sources(table)),
+        }
+    }
+
+    /// Today's table and the kept ones, newest first.
+    fn date_tabs(&self, key: TargetKey, shown: Date) -> Vec<TabView> {
+        let site = self.site;
+        let tab = |date: Date, day: Option<Date>| TabView {
+            label: format::day(date, self.language()).text,
+            url: self.link(&Address::of_target(key, day, site)),
+            current: date == shown,
+        };
+        let kept = snapshots(site.config().snapshots.iter().rev().copied(), site.as_of());
+        std::iter::once(tab(site.as_of(), None)).chain(kept.map(|day| tab(day, Some(day)))).collect()
+    }
+
+    /// Units without an organisation, where the lists are complete.
+    fn open_units(&self, table: &CoverageTable) -> Vec<OpenUnits> {
+        let open = self.site.paged_places().into_iter().filter_map(|place| {
+            let coverage = table.get(place)?;
+            if coverage.reading.basis != Basis::Roster {
+                return None;
+            }
+            let units = table.units(self.site, place).into_iter().filter(|unit| unit.organisations.is_empty());
+            let units: Vec<String> = units.map(|unit| self.site.units()[unit.unit].name.clone()).collect();
+            (!units.is_empty()).then(|| OpenUnits { place: self.place(place), units })
+        });
+        open.collect()
+    }
+
+    fn table_sources(&self, table: &CoverageTable) -> Vec<super::super::views::parts::SourceView> {
+        let readings = table.rows().map(|(_, coverage)| &coverage.reading);
+        let mut sources: Vec<SourceRef> = readings.flat_map(|reading| self.reading_source_refs(reading)).collect();
+        sources.sort();
+        sources.dedup();
+        sources.into_iter().map(|source| self.source(source)).collect()
+    }
+
+    /// The latest reported number of fully covered places.
+    pub(super) fn reported_full_places(&self, target: TargetKey, place: Key<Place>) -> Option<FigureView> {
+        self.reported_full_places_on(target, place, self.site.as_of())
+    }
+
+    fn reported_full_places_on(&self, target: TargetKey, place: Key<Place>, day: Date) -> Option<FigureView> {
+        let key = IndicatorKey::Target(target, Measure::FullPlaces);
+        let own = self.site.observations_of(key, place);
+        let latest = own.iter().rev().find(|observation| observation.day().is_some_and(|own| own <= day))?;
+        let index = self.site.observations().iter().position(|other| std::ptr::eq(other, latest))?;
+        Some(self.figure(index))
+    }
+
+    pub(super) fn quality_page(&self) -> Result<String, Box<Diagnostic>> {
+        let site = self.site;
+        let targets = site.targets();
+        let view = QualityView {
+            rows: site.paged_places().into_iter().map(|place| self.quality_row(place, &targets)).collect(),
+            targets: targets.iter().map(|target| site.target(*target).label.clone()).collect(),
+        };
+        let head = Head {
+            kind: "quality",
+            section: "quality",
+            title: self.word("menu.quality"),
+            description: self.word("quality.description"),
+            ..Head::default()
+        };
+        self.render("quality.html", &Address::new("quality/"), head, &view)
+    }
+
+    fn quality_row(&self, place: Key<Place>, targets: &[TargetKey]) -> QualityRow {
+        let relations = self.relations.place(place);
+        let bases = targets.iter().map(|target| {
+            let coverage = self.coverage_of(*target, place);
+            coverage.map_or(String::new(), |coverage| self.coverage(coverage).basis.to_owned())
+        });
+        let organisations = || relations.organisations.iter().map(|key| &self.site.organisations()[*key]);
+        let undated = |organisation: &&Organisation| organisation.established.is_none();
+        let reports = [&relations.hosted, &relations.spoke, &relations.visited, &relations.mentioned];
+        let latest: Option<PartialDate> =
+            reports.into_iter().filter_map(|list| list.first()).map(|key| self.site.reports()[*key].date).max();
+        QualityRow {
+            place: self.place(place),
+            bases: bases.collect(),
+            undated: organisations().filter(undated).count(),
+            unsourced: organisations().filter(|organisation| organisation.sources.is_empty()).count(),
+            practices: relations.practices.len(),
+            latest: self.maybe_date(latest),
+        }
+    }
+}
+
+/// The kept days that have a page of their own: earlier than the day that the site shows.
+pub fn snapshots(days: impl Iterator<Item = Date>, as_of: Date) -> impl Iterator<Item = Date> {
+    days.filter(move |day| *day < as_of)
+}

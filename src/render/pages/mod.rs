@@ -1,0 +1,164 @@
+//! From the site to the views: one function per kind of page, in the order of the menu.
+
+mod coverage;
+mod documents;
+mod lists;
+mod places;
+
+pub use coverage::snapshots;
+pub use lists::page_count;
+
+use crate::base::{Date, Diagnostic};
+use crate::domain::{Key, Organisation, Page, Place, Practice, Report, TargetKey, Theme};
+use crate::relate::Subject;
+
+use super::address::Address;
+use super::meta::{self, Head};
+use super::press::Press;
+use super::views::ToValue;
+use super::views::pages::{NotFoundView, RedirectView};
+
+/// A page of the site that a template makes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PageKey {
+    /// `/`
+    Home,
+    /// `/reports/`, with the number of the page
+    Reports(usize),
+    /// `/reports/ID/`
+    Report(Key<Report>),
+    /// `/practices/`, with the number of the page
+    Practices(usize),
+    /// `/practices/themes/THEME/`, with the number of the page
+    Theme(Key<Theme>, usize),
+    /// `/practices/ID/`
+    Practice(Key<Practice>),
+    /// `/practices/adoption/`
+    Adoption,
+    /// `/counties/`
+    Counties,
+    /// `/counties/ID/`
+    County(Key<Place>),
+    /// `/organisations/`
+    Organisations,
+    /// `/organisations/ID/`
+    Organisation(Key<Organisation>),
+    /// `/coverage/`
+    Coverage,
+    /// `/coverage/CAMPAIGN/TARGET/`, of today or of an earlier day
+    Target(TargetKey, Option<Date>),
+    /// `/quality/`
+    Quality,
+    /// `/ID/`
+    Plain(Key<Page>),
+    /// `/404.html`
+    NotFound,
+    /// A former address of a page.
+    Redirect(String, Subject),
+}
+
+impl PageKey {
+    /// Where the page is.
+    pub fn address(&self, press: &Press<'_>) -> Address {
+        let site = press.site;
+        match self {
+            PageKey::Home => Address::new(""),
+            PageKey::Reports(number) => Address::new("reports/").numbered(*number),
+            PageKey::Report(key) => Address::of(Subject::Report(*key), site),
+            PageKey::Practices(number) => Address::new("practices/").numbered(*number),
+            PageKey::Theme(key, number) => press.theme_address(*key).numbered(*number),
+            PageKey::Practice(key) => Address::of(Subject::Practice(*key), site),
+            PageKey::Adoption => Address::new("practices/adoption/"),
+            PageKey::Counties => Address::new("counties/"),
+            PageKey::County(key) => Address::of(Subject::Place(*key), site),
+            PageKey::Organisations => Address::new("organisations/"),
+            PageKey::Organisation(key) => Address::of(Subject::Organisation(*key), site),
+            PageKey::Coverage => Address::new("coverage/"),
+            PageKey::Target(key, day) => Address::of_target(*key, *day, site),
+            PageKey::Quality => Address::new("quality/"),
+            PageKey::Plain(key) => Address::of(Subject::Page(*key), site),
+            PageKey::NotFound => Address::new("404.html"),
+            PageKey::Redirect(path, _) => redirect_address(path),
+        }
+    }
+
+    /// Whether search engines should know it.
+    pub fn in_sitemap(&self) -> bool {
+        !matches!(self, PageKey::NotFound | PageKey::Redirect(..))
+    }
+}
+
+/// A former address is a file if it looks like one, and a folder otherwise.
+fn redirect_address(path: &str) -> Address {
+    let is_file = path.rsplit('/').next().is_some_and(|name| name.ends_with(".html") || name.ends_with(".htm"));
+    if is_file { Address::new(path) } else { Address::new(format!("{path}/")) }
+}
+
+impl Press<'_> {
+    /// Renders a page.
+    pub fn page(&self, key: &PageKey) -> Result<String, Box<Diagnostic>> {
+        match key {
+            PageKey::Home => self.home(),
+            PageKey::Reports(number) => self.reports_page(*number),
+            PageKey::Report(key) => self.report_page(*key),
+            PageKey::Practices(number) => self.practices_page(*number),
+            PageKey::Theme(key, number) => self.theme_page(*key, *number),
+            PageKey::Practice(key) => self.practice_page(*key),
+            PageKey::Adoption => self.adoption_page(),
+            PageKey::Counties => self.counties_page(),
+            PageKey::County(key) => self.county_page(*key),
+            PageKey::Organisations => self.organisations_page(),
+            PageKey::Organisation(key) => self.organisation_page(*key),
+            PageKey::Coverage => self.coverage_page(),
+            PageKey::Target(key, day) => self.target_page(*key, *day),
+            PageKey::Quality => self.quality_page(),
+            PageKey::Plain(key) => self.plain_page(*key),
+            PageKey::NotFound => self.not_found_page(),
+            PageKey::Redirect(path, subject) => self.redirect_page(path, *subject),
+        }
+    }
+
+    /// Puts a view into its template.
+    fn render(
+        &self,
+        template: &str,
+        address: &Address,
+        head: Head<'_>,
+        view: &impl ToValue,
+    ) -> Result<String, Box<Diagnostic>> {
+        let page = meta::page(self, address, head);
+        self.templates.render(template, page.to_value(), view)
+    }
+
+    /// A word of the interface.
+    pub fn word(&self, path: &str) -> String {
+        self.site.words().get(path).unwrap_or_default().to_owned()
+    }
+
+    /// A page above others, for breadcrumbs: its menu entry.
+    fn parent(&self, section: &str, path: &str) -> (String, Address) {
+        (self.word(&format!("menu.{section}")), Address::new(path))
+    }
+
+    fn not_found_page(&self) -> Result<String, Box<Diagnostic>> {
+        let address = Address::new("404.html");
+        let title = self.word("not_found.title");
+        let head = Head { kind: "not_found", title, ..Head::default() };
+        let mut page = meta::page(self, &address, head);
+        // Shown at any address, so only a path from the root of the host leads home.
+        page.root = self.site.config().base_path.clone();
+        let view = NotFoundView { title: self.site.config().title.clone() };
+        self.templates.render("404.html", page.to_value(), &view)
+    }
+
+    fn redirect_page(&self, path: &str, subject: Subject) -> Result<String, Box<Diagnostic>> {
+        let from = redirect_address(path);
+        let to = Address::of(subject, self.site);
+        let view = RedirectView {
+            target: format!("{}{}", from.root(self.site.config()), self.link(&to)),
+            canonical: to.absolute(self.site.config()),
+        };
+        let head = Head { kind: "redirect", title: self.word("redirect.title"), ..Head::default() };
+        self.render("redirect.html", &from, head, &view)
+    }
+}

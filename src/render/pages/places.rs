@@ -1,0 +1,358 @@
+//! Pages of counties and organisations, and their lists.
+
+use std::collections::BTreeMap;
+
+use crate::base::Diagnostic;
+use crate::domain::{Campaign, Key, Organisation, Place, SourceRef, TargetKey};
+use crate::relate::coverage::{Coverage, CountedUnit};
+use crate::relate::{DocumentKey, Subject};
+
+use super::super::address::Address;
+use super::super::meta::Head;
+use super::super::press::{Press, status};
+use super::super::views::pages::{
+    ChecklistRow, ChecklistView, CountiesView, CountyRequirement, CountyRow, CountyView, FundingView, KindCount,
+    OrganisationGroup, OrganisationPlace, OrganisationView, OrganisationsView, TargetCoverage,
+};
+use super::super::views::parts::{ConditionView, LeaderView, LinkView};
+use super::super::views::{Html, Shared};
+
+/// Organisations below another one that its page lists; a county's page lists them all.
+const MAX_CHILDREN: usize = 200;
+
+impl Press<'_> {
+    pub(super) fn counties_page(&self) -> Result<String, Box<Diagnostic>> {
+        let site = self.site;
+        let headline = site.config().headline;
+        let rows = site.paged_places().into_iter().map(|place| {
+            let coverage = headline.and_then(|target| self.coverage_of(target, place));
+            let row = self.row(place, coverage.map_or_else(Self::no_coverage, |coverage| self.coverage(coverage)));
+            let relations = self.relations.place(place);
+            CountyRow {
+                row: Shared::new(&row),
+                practices: relations.practices.len(),
+                reports: relations.report_count(),
+                organisations: relations.organisations.len(),
+            }
+        });
+        let view = CountiesView {
+            place: site.config().root.map(|root| site.places()[root].name.clone()),
+            target: headline.map(|target| site.target(target).label.clone()),
+            rows: rows.collect(),
+        };
+        let head = Head {
+            kind: "counties",
+            section: "counties",
+            title: self.word("menu.counties"),
+            description: self.word("counties.description"),
+            ..Head::default()
+        };
+        self.render("counties.html", &Address::new("counties/"), head, &view)
+    }
+
+    pub(super) fn county_page(&self, key: Key<Place>) -> Result<String, Box<Diagnostic>> {
+        let place = &self.site.places()[key];
+        let address = Address::of(Subject::Place(key), self.site);
+        let text = self.site.place_text(key);
+        let description = text.map_or_else(String::new, super::super::press::summary);
+        let head = Head {
+            kind: "county",
+            section: "counties",
+            title: place.name.clone(),
+            description: if description.is_empty() { self.word("county.description").replace("{place}", &place.name) } else { description },
+            parents: vec![self.parent("counties", "counties/")],
+            feeds: vec![(place.name.clone(), address.clone())],
+            dataset: Some((&place.name, place.kind.as_deref().unwrap_or_default())),
+            ..Head::default()
+        };
+        let view = self.county_view(key, &address);
+        self.render("county.html", &address, head, &view)
+    }
+
+    fn county_view(&self, key: Key<Place>, address: &Address) -> CountyView {
+        let place = &self.site.places()[key];
+        let relations = self.relations.place(key);
+        let body = self.site.place_text(key).map(|text| self.body(DocumentKey::Place(key), text, address));
+        let coverage = self.county_coverage(key);
+        let gaps = coverage.iter().filter(|row| row.coverage.basis == "none").map(|row| row.target.label.clone());
+        let (previous, next) = self.neighbouring_places(key);
+        CountyView {
+            id: place.id.clone(),
+            name: place.name.clone(),
+            kind: place.kind.clone(),
+            code: place.code.clone(),
+            parent: place.parent.map(|parent| self.place(parent)),
+            managed_by: place.managed_by.map(|manager| self.place(manager)),
+            statutory: place.statutory,
+            body: body.unwrap_or(Html(String::new())),
+            gaps: gaps.collect(),
+            coverage,
+            checklists: self.targets_in_order().into_iter().filter_map(|target| self.checklist(key, target)).collect(),
+            practices: self.practice_items(&relations.practices),
+            adopted: self.adoptions(&relations.adopted),
+            exported: self.adoptions(&relations.exported),
+            figures: relations.figures.iter().map(|index| self.figure(*index)).collect(),
+            hosted: self.report_items(&relations.hosted),
+            spoke: self.report_items(&relations.spoke),
+            visited: self.report_items(&relations.visited),
+            mentioned: self.report_items(&relations.mentioned),
+            organisations: self.organisation_groups(&relations.organisations),
+            organisation_count: relations.organisations.len(),
+            requirements: self.county_requirements(key),
+            backlinks: self.backlinks(Subject::Place(key)),
+            previous,
+            next,
+        }
+    }
+
+    /// Targets, the headline's first.
+    fn targets_in_order(&self) -> Vec<TargetKey> {
+        let headline = self.site.config().headline;
+        let mut targets = self.site.targets();
+        targets.sort_by_key(|target| Some(*target) != headline);
+        targets
+    }
+
+    /// Coverage of every target that has anything to count here, compared with the place above.
+    fn county_coverage(&self, key: Key<Place>) -> Vec<TargetCoverage> {
+        let rows = self.targets_in_order().into_iter().filter_map(|target| {
+            let table = self.relations.coverage(target, self.site.as_of())?;
+            let coverage = table.get(key)?;
+            let parent = self.site.places()[key].parent.and_then(|parent| table.get(parent));
+            Some(TargetCoverage {
+                target: self.target_link(target),
+                coverage: self.coverage(coverage),
+                parent: parent.map(|coverage| self.coverage(coverage)),
+            })
+        });
+        rows.collect()
+    }
+
+    /// A target as a link to its page.
+    pub(super) fn target_link(&self, target: TargetKey) -> LinkView {
+        LinkView {
+            label: self.site.target(target).label.clone(),
+            url: Some(self.link(&Address::of_target(target, None, self.site))),
+        }
+    }
+
+    /// The units of a place and their organisations; `None` where there is nothing to list.
+    fn checklist(&self, place: Key<Place>, target: TargetKey) -> Option<ChecklistView> {
+        let table = self.relations.coverage(target, self.site.as_of())?;
+        let coverage = table.get(place)?;
+        let units = table.units(self.site, place);
+        if units.is_empty() {
+            return None;
+        }
+        let campaign = &self.site.campaigns()[target.campaign];
+        let group = campaign.roles.iter().find_map(|role| role.group.clone()).unwrap_or_default();
+        let complete = coverage.units.is_some();
+        let rows: Vec<ChecklistRow> =
+            units.iter().map(|unit| self.checklist_row(coverage, campaign, unit)).collect();
+        Some(ChecklistView {
+            target: self.site.target(target).label.clone(),
+            conditions_label: campaign.conditions_label.clone().unwrap_or_default(),
+            conditions: campaign.conditions.iter().map(|condition| condition.label.clone()).collect(),
+            roles_label: group,
+            illustrative: rows.iter().any(|row| row.illustrative),
+            rows,
+            complete,
+        })
+    }
+
+    fn checklist_row(&self, coverage: &Coverage, campaign: &Campaign, counted: &CountedUnit) -> ChecklistRow {
+        let unit = &self.site.units()[counted.unit];
+        let organisation = counted.organisations.first().map(|key| (*key, &self.site.organisations()[*key]));
+        let place = &self.site.places()[unit.place];
+        let none = if coverage.reading.basis == crate::relate::coverage::Basis::Roster { "no" } else { "unknown" };
+        ChecklistRow {
+            unit: unit.name.clone(),
+            kind: if unit.is_place { place.kind.clone() } else { unit.kinds.first().cloned() },
+            organisation: organisation.map(|(key, _)| self.organisation(key)),
+            state: if organisation.is_some() { "yes" } else { none },
+            established: organisation.and_then(|(_, record)| self.maybe_date(record.established)),
+            conditions: organisation.map_or_else(Vec::new, |(_, record)| conditions(record, campaign)),
+            roles: organisation.and_then(|(_, record)| people_in_roles(record, campaign)),
+            illustrative: organisation.is_some_and(|(_, record)| self.is_illustrative(record)),
+        }
+    }
+
+    fn organisation_groups(&self, organisations: &[Key<Organisation>]) -> Vec<OrganisationGroup> {
+        let mut groups: BTreeMap<&str, Vec<Shared>> = BTreeMap::new();
+        for key in organisations {
+            let kind = self.site.organisations()[*key].kind.as_deref().unwrap_or_default();
+            groups.entry(kind).or_default().push(self.organisations[key.index()].clone());
+        }
+        let mut groups: Vec<(&str, Vec<Shared>)> = groups.into_iter().collect();
+        groups.sort_by_key(|(kind, items)| (items.len(), *kind));
+        groups.into_iter().map(|(kind, items)| OrganisationGroup { kind: self.kind_words(kind), items }).collect()
+    }
+
+    fn kind_words(&self, kind: &str) -> String {
+        if kind.is_empty() { String::new() } else { self.kind_label(kind) }
+    }
+
+    /// Requirements of the meetings that concern a place and are not done.
+    fn county_requirements(&self, key: Key<Place>) -> Vec<CountyRequirement> {
+        let relations = self.relations.place(key);
+        let lists = [&relations.hosted, &relations.spoke, &relations.visited, &relations.mentioned];
+        let mut reports: Vec<usize> = lists.into_iter().flatten().map(|key| self.site.report_position(*key)).collect();
+        reports.sort_unstable();
+        reports.dedup();
+        let mut requirements = Vec::new();
+        for key in reports.into_iter().map(|position| self.site.reports_by_date()[position]) {
+            for requirement in &self.site.reports()[key].requirements {
+                requirements.push(CountyRequirement {
+                    text: requirement.text.clone(),
+                    owner: requirement.owner.clone(),
+                    due: self.maybe_date(requirement.due),
+                    status: requirement.status.clone(),
+                    report: self.report(key),
+                });
+            }
+        }
+        requirements
+    }
+
+    fn neighbouring_places(&self, key: Key<Place>) -> (Option<LinkView>, Option<LinkView>) {
+        let places = self.site.paged_places();
+        let at = places.iter().position(|place| *place == key).unwrap_or(0);
+        let previous = at.checked_sub(1).map(|at| self.place(places[at]));
+        (previous, places.get(at + 1).map(|place| self.place(*place)))
+    }
+
+    pub(super) fn organisations_page(&self) -> Result<String, Box<Diagnostic>> {
+        let site = self.site;
+        let places = site.paged_places().into_iter().filter_map(|place| {
+            let organisations = &self.relations.place(place).organisations;
+            let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+            for key in organisations {
+                *kinds.entry(site.organisations()[*key].kind.as_deref().unwrap_or_default()).or_default() += 1;
+            }
+            let kinds = kinds.into_iter().map(|(kind, count)| KindCount { kind: self.kind_words(kind), count });
+            (!organisations.is_empty())
+                .then(|| OrganisationPlace { place: self.place(place), count: organisations.len(), kinds: kinds.collect() })
+        });
+        let upper = site.organisations().iter().filter(|(_, organisation)| {
+            organisation.place.and_then(|place| site.page_of(place)).is_none()
+        });
+        let view = OrganisationsView {
+            places: places.collect(),
+            total: site.organisations().len(),
+            upper: upper.map(|(key, _)| self.organisations[key.index()].clone()).collect(),
+        };
+        let head = Head {
+            kind: "organisations",
+            section: "organisations",
+            title: self.word("menu.organisations"),
+            description: self.word("organisations.description"),
+            ..Head::default()
+        };
+        self.render("organisations.html", &Address::new("organisations/"), head, &view)
+    }
+
+    pub(super) fn organisation_page(&self, key: Key<Organisation>) -> Result<String, Box<Diagnostic>> {
+        let organisation = &self.site.organisations()[key];
+        let address = Address::of(Subject::Organisation(key), self.site);
+        let mut parents = vec![self.parent("organisations", "organisations/")];
+        if let Some(place) = organisation.place.and_then(|place| self.site.page_of(place)) {
+            let name = self.site.places()[place].name.clone();
+            parents = vec![self.parent("counties", "counties/"), (name, Address::of(Subject::Place(place), self.site))];
+        }
+        let head = Head {
+            kind: "organisation",
+            section: "organisations",
+            title: organisation.name.clone(),
+            description: self.word("organisation.description").replace("{name}", &organisation.name),
+            parents,
+            ..Head::default()
+        };
+        let view = self.organisation_view(key);
+        self.render("organisation.html", &address, head, &view)
+    }
+
+    fn organisation_view(&self, key: Key<Organisation>) -> OrganisationView {
+        let organisation = &self.site.organisations()[key];
+        let relations = self.relations.organisation(key);
+        let campaign = organisation.campaign.map(|key| &self.site.campaigns()[key]);
+        let children = relations.children.iter().take(MAX_CHILDREN);
+        OrganisationView {
+            name: organisation.name.clone(),
+            aliases: organisation.aliases.clone(),
+            kind: organisation.kind.as_ref().map(|kind| self.kind_label(kind)),
+            unit: organisation.unit.map(|unit| self.site.units()[unit].name.clone()),
+            place: organisation.place.map(|place| self.site.page_of(place).map_or_else(|| self.place(place), |page| self.place(page))),
+            parent: organisation.parent.map(|parent| self.organisation(parent)),
+            children: children.map(|child| self.organisations[child.index()].clone()).collect(),
+            status: status(organisation.status),
+            established: self.maybe_date(organisation.established),
+            ended: self.maybe_date(organisation.ended),
+            campaign: campaign.map(|campaign| campaign.title.clone()),
+            conditions_label: campaign.and_then(|campaign| campaign.conditions_label.clone()).unwrap_or_default(),
+            conditions: campaign
+                .filter(|_| !organisation.conditions.is_empty())
+                .map_or_else(Vec::new, |campaign| conditions(organisation, campaign)),
+            leaders: leaders(organisation, campaign),
+            members: organisation.members.map(|(value, _)| value),
+            members_as_of: self.maybe_date(organisation.members.and_then(|(_, as_of)| as_of)),
+            funding: funding(organisation),
+            sources: organisation.sources.iter().map(|source| self.source(SourceRef::Source(*source))).collect(),
+            practices: self.practice_items(&relations.practices),
+            spoke: self.report_items(&relations.spoke),
+            visited: self.report_items(&relations.visited),
+            backlinks: self.backlinks(Subject::Organisation(key)),
+            illustrative: self.is_illustrative(organisation),
+        }
+    }
+}
+
+/// Every condition of the campaign, met or not or not reported.
+fn conditions(organisation: &Organisation, campaign: &Campaign) -> Vec<ConditionView> {
+    let view = campaign.conditions.iter().enumerate().map(|(index, condition)| {
+        let met = organisation.conditions.iter().find(|(own, _)| *own == index).and_then(|(_, met)| *met);
+        ConditionView {
+            label: condition.label.clone(),
+            met: match met {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "unknown",
+            },
+        }
+    });
+    view.collect()
+}
+
+/// Number of people in the roles of the campaign's group; `None` where no post was reported.
+fn people_in_roles(organisation: &Organisation, campaign: &Campaign) -> Option<u64> {
+    if organisation.leaders.is_empty() {
+        return None;
+    }
+    let grouped = |index: usize| campaign.roles.get(index).is_some_and(|role| role.group.is_some());
+    let holders = organisation.leaders.iter().filter(|leader| leader.role.is_some_and(grouped));
+    Some(holders.filter_map(|leader| leader.count).sum())
+}
+
+fn leaders(organisation: &Organisation, campaign: Option<&Campaign>) -> Vec<LeaderView> {
+    let view = organisation.leaders.iter().map(|leader| {
+        let role = leader.role.and_then(|index| campaign?.roles.get(index));
+        LeaderView {
+            post: leader.post.clone(),
+            role: role.map(|role| role.label.clone()),
+            group: role.and_then(|role| role.group.clone()),
+            count: leader.count,
+            mode: leader.mode.clone(),
+        }
+    });
+    view.collect()
+}
+
+fn funding(organisation: &Organisation) -> Vec<FundingView> {
+    let view = organisation.funding.iter().map(|funding| FundingView {
+        year: funding.year.clone(),
+        amount: super::super::format::number(funding.amount),
+        unit: funding.unit.clone(),
+        payer: funding.payer.clone(),
+        kind: funding.kind.clone(),
+    });
+    view.collect()
+}

@@ -1,0 +1,219 @@
+//! The plan: every file of the site before any is made, so that two claims on one address are found first.
+
+use std::collections::BTreeMap;
+
+use crate::base::diagnostic::LabelText;
+use crate::base::{Code, Diagnostic, FileBytes, FileId, Span};
+use crate::relate::links::documents;
+use crate::relate::{Destination, DocumentKey, Subject};
+
+use super::address::Address;
+use super::feeds::{FeedKey, SITEMAP_LIMIT};
+use super::pages::{PageKey, page_count, snapshots};
+use super::press::Press;
+
+/// What makes a file.
+#[derive(Clone, Debug)]
+pub enum Job {
+    /// A page from a template.
+    Page(PageKey),
+    /// An Atom feed.
+    Atom(FeedKey),
+    /// A JSON feed.
+    JsonFeed(FeedKey),
+    /// Sitemap number `.0` of the site.
+    Sitemap(usize),
+    /// The list of sitemaps.
+    SitemapIndex,
+    /// `robots.txt`
+    Robots,
+    /// A file as it is.
+    Copy(FileBytes),
+}
+
+/// Every file of the site, by path.
+#[derive(Debug, Default)]
+pub struct Plan {
+    files: BTreeMap<String, (Job, Option<Span>)>,
+    /// Addresses for search engines, in order.
+    sitemap: Vec<Address>,
+}
+
+impl Plan {
+    /// Plans the whole site. `assets` are the theme's.
+    pub fn new(press: &Press<'_>, assets: Vec<(String, FileBytes)>) -> (Plan, Vec<Diagnostic>) {
+        let mut plan = Plan::default();
+        let mut diagnostics = Vec::new();
+        for (key, span) in pages(press) {
+            let address = key.address(press);
+            if key.in_sitemap() {
+                plan.sitemap.push(address.clone());
+            }
+            plan.add(address.file(), Job::Page(key), span, &mut diagnostics);
+        }
+        for (path, bytes) in assets {
+            plan.add(path, Job::Copy(bytes), None, &mut diagnostics);
+        }
+        for (path, bytes, span) in attachments(press) {
+            plan.add(path, Job::Copy(bytes), Some(span), &mut diagnostics);
+        }
+        plan.add_feeds(press, &mut diagnostics);
+        plan.add_sitemaps(&mut diagnostics);
+        plan.check_case(&mut diagnostics);
+        (plan, diagnostics)
+    }
+
+    /// All files in the order of their paths.
+    pub fn files(&self) -> impl ExactSizeIterator<Item = (&str, &Job)> {
+        self.files.iter().map(|(path, (job, _))| (path.as_str(), job))
+    }
+
+    /// The file at `path`.
+    pub fn get(&self, path: &str) -> Option<&Job> {
+        self.files.get(path).map(|(job, _)| job)
+    }
+
+    /// Addresses of sitemap `number`.
+    pub fn sitemap(&self, number: usize) -> &[Address] {
+        let start = (number * SITEMAP_LIMIT).min(self.sitemap.len());
+        &self.sitemap[start..(start + SITEMAP_LIMIT).min(self.sitemap.len())]
+    }
+
+    /// Files of the sitemaps below the index.
+    pub fn sitemap_files(&self) -> Vec<String> {
+        (0..self.sitemap.len().div_ceil(SITEMAP_LIMIT)).map(sitemap_file).collect()
+    }
+
+    fn add(&mut self, path: String, job: Job, span: Option<Span>, diagnostics: &mut Vec<Diagnostic>) {
+        match self.files.get(&path) {
+            // The same file may be linked twice.
+            Some((Job::Copy(_), _)) if matches!(job, Job::Copy(_)) => {}
+            Some((_, first)) => {
+                let mut fault = Diagnostic::new(Code::AddressTaken, span.or(*first)).with("address", format!("/{path}"));
+                if let (Some(first), Some(_)) = (first, span) {
+                    fault = fault.label(*first, LabelText::First);
+                }
+                diagnostics.push(fault);
+            }
+            None => {
+                self.files.insert(path, (job, span));
+            }
+        }
+    }
+
+    fn add_feeds(&mut self, press: &Press<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        if !press.site.config().feeds {
+            return;
+        }
+        let places = press.site.paged_places().into_iter().map(FeedKey::Place);
+        for key in [FeedKey::Site, FeedKey::Practices].into_iter().chain(places) {
+            let folder = press.feed_folder(key);
+            self.add(format!("{}feed.xml", folder.as_str()), Job::Atom(key), None, diagnostics);
+            self.add(format!("{}feed.json", folder.as_str()), Job::JsonFeed(key), None, diagnostics);
+        }
+    }
+
+    fn add_sitemaps(&mut self, diagnostics: &mut Vec<Diagnostic>) {
+        self.sitemap.sort();
+        if self.sitemap.len() <= SITEMAP_LIMIT {
+            self.add("sitemap.xml".to_owned(), Job::Sitemap(0), None, diagnostics);
+        } else {
+            self.add("sitemap.xml".to_owned(), Job::SitemapIndex, None, diagnostics);
+            for (number, file) in self.sitemap_files().into_iter().enumerate() {
+                self.add(file, Job::Sitemap(number), None, diagnostics);
+            }
+        }
+        self.add("robots.txt".to_owned(), Job::Robots, None, diagnostics);
+    }
+
+    /// Two paths that differ in case only are one file on Windows and macOS.
+    fn check_case(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for (path, (_, span)) in &self.files {
+            if let Some(other) = seen.insert(path.to_lowercase(), path) {
+                let fault = Diagnostic::new(Code::CaseCollision, *span);
+                diagnostics.push(fault.with("address", path).with("other", other));
+            }
+        }
+    }
+}
+
+fn sitemap_file(number: usize) -> String {
+    format!("sitemap-{}.xml", number + 1)
+}
+
+/// Every page and the place to blame for its address.
+fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
+    let site = press.site;
+    let size = site.config().paginate;
+    let mut pages: Vec<(PageKey, Option<Span>)> = vec![
+        (PageKey::Home, None),
+        (PageKey::Adoption, None),
+        (PageKey::Counties, None),
+        (PageKey::Organisations, None),
+        (PageKey::Coverage, None),
+        (PageKey::Quality, None),
+        (PageKey::NotFound, None),
+    ];
+    let numbers = |items: usize| 1..=page_count(items, size);
+    pages.extend(numbers(site.reports().len()).map(|number| (PageKey::Reports(number), None)));
+    pages.extend(numbers(site.practices().len()).map(|number| (PageKey::Practices(number), None)));
+    for key in site.themes().keys() {
+        let items = press.relations.theme(key).practices.len();
+        pages.extend(numbers(items).map(|number| (PageKey::Theme(key, number), None)));
+    }
+    for target in site.targets() {
+        pages.push((PageKey::Target(target, None), None));
+        let kept = snapshots(site.config().snapshots.iter().copied(), site.as_of());
+        pages.extend(kept.map(|day| (PageKey::Target(target, Some(day)), None)));
+    }
+    let places = site.paged_places().into_iter();
+    pages.extend(places.map(|key| (PageKey::County(key), Some(site.places()[key].span))));
+    let organisations = site.organisations().iter();
+    pages.extend(organisations.map(|(key, record)| (PageKey::Organisation(key), Some(record.span))));
+    for (key, document) in documents(site) {
+        let page = match key {
+            DocumentKey::Report(key) => PageKey::Report(key),
+            DocumentKey::Practice(key) => PageKey::Practice(key),
+            DocumentKey::Page(key) => PageKey::Plain(key),
+            DocumentKey::Place(_) => continue,
+        };
+        pages.push((page, Some(document.span)));
+    }
+    pages.extend(redirects(press));
+    pages
+}
+
+fn redirects(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
+    let documents = documents(press.site).into_iter();
+    let redirects = documents.flat_map(|(key, document)| {
+        let subject: Subject = key.subject();
+        document.aliases.iter().map(move |alias| (PageKey::Redirect(alias.clone(), subject), Some(document.span)))
+    });
+    redirects.collect()
+}
+
+/// Files beside documents, and files that their texts link to.
+fn attachments(press: &Press<'_>) -> Vec<(String, FileBytes, Span)> {
+    let mut files = Vec::new();
+    for (key, document) in documents(press.site) {
+        let folder = Address::of(key.subject(), press.site);
+        for attachment in &document.attachments {
+            let path = format!("{}{}", folder.as_str(), attachment.name);
+            files.push((path, attachment.asset.bytes.clone(), document.span));
+        }
+        for destination in press.relations.links().of(key).into_iter().flat_map(|links| links.iter()) {
+            if let Destination::File { file, name } = destination {
+                files.push((format!("{}{name}", folder.as_str()), bytes_of(press, *file), document.span));
+            }
+        }
+    }
+    files
+}
+
+fn bytes_of(press: &Press<'_>, file: FileId) -> FileBytes {
+    match &press.sources.file(file).content {
+        crate::base::Content::Asset(asset) => asset.bytes.clone(),
+        crate::base::Content::Text(text) => FileBytes::Memory(text.as_bytes().into()),
+    }
+}

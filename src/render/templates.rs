@@ -1,0 +1,118 @@
+//! The template engine: the only file that calls Tera.
+//!
+//! Templates are compiled once; a page is a template, a `page` and a `view`. Templates know no files and
+//! cannot fetch anything; the filters are pure functions.
+
+use std::collections::BTreeMap;
+
+use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
+
+use crate::base::{Code, Diagnostic, FileId, Span};
+use crate::domain::Words;
+
+use super::theme::Theme;
+use super::views::ToValue;
+
+/// Compiled templates with their global values.
+pub struct Templates {
+    tera: Tera,
+    files: BTreeMap<String, FileId>,
+}
+
+impl std::fmt::Debug for Templates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Templates").field("files", &self.files).finish_non_exhaustive()
+    }
+}
+
+impl Templates {
+    /// Compiles the theme's templates; `globals` are seen by every one of them.
+    pub fn compile(theme: &Theme<'_>, globals: Vec<(&'static str, Value)>) -> Result<Templates, Box<Diagnostic>> {
+        let mut tera = Tera::new();
+        tera.autoescape_on(vec![".html", ".xml"]);
+        tera.register_filter("fill", fill);
+        tera.register_filter("thousands", thousands);
+        for (name, value) in globals {
+            tera.global_context().insert_value(name, value);
+        }
+        let files: BTreeMap<String, FileId> = theme.templates().map(|(name, _, id)| (name.to_owned(), id)).collect();
+        let result = tera.add_raw_templates(theme.templates().map(|(name, text, _)| (name, text)));
+        let templates = Templates { tera, files };
+        match result {
+            Ok(()) => Ok(templates),
+            Err(error) => Err(Box::new(templates.fault("", &error))),
+        }
+    }
+
+    /// Renders one page.
+    pub fn render(&self, template: &str, page: Value, view: &impl ToValue) -> Result<String, Box<Diagnostic>> {
+        let mut context = Context::new();
+        context.insert_value("page", page);
+        context.insert_value("view", view.to_value());
+        self.tera.render(template, &context).map_err(|error| Box::new(self.fault(template, &error)))
+    }
+
+    /// The engine's error at its place in the theme's file.
+    fn fault(&self, template: &str, error: &tera::Error) -> Diagnostic {
+        let (reason, name, range) = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                (report.message().to_owned(), report.filename().to_owned(), report.span().range.clone())
+            }
+            other => (other.to_string(), template.to_owned(), 0..0),
+        };
+        let file = self.files.get(&name).or_else(|| self.files.get(template));
+        Diagnostic::new(Code::TemplateFault, file.map(|file| Span::new(*file, range))).with("reason", reason)
+    }
+}
+
+/// Words of a theme as a value for templates.
+pub fn words_value(words: &Words) -> Value {
+    match words {
+        Words::Text(text) => Value::normal_string(text),
+        Words::Group(entries) => {
+            let mut map = tera::Map::new();
+            for (name, words) in entries {
+                map.insert(name.clone().into(), words_value(words));
+            }
+            Value::from(map)
+        }
+    }
+}
+
+/// `{{ t.count.reports | fill(n=3) }}`: puts values in the place of `{n}`; of `one` and `other` it takes the
+/// form for `n`.
+fn fill(template: &Value, kwargs: Kwargs, _: &State<'_>) -> tera::TeraResult<String> {
+    let number = kwargs.get::<&Value>("n")?.and_then(Value::as_i64);
+    let text = match template.as_map() {
+        Some(forms) => {
+            let form = if number == Some(1) { "one" } else { "other" };
+            forms.get(&tera::value::Key::Str(form)).and_then(Value::as_str)
+        }
+        None => template.as_str(),
+    };
+    let Some(text) = text else {
+        return Err(tera::Error::message("`fill` takes a text, or forms named `one` and `other`"));
+    };
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            out.push('{');
+            rest = after;
+            continue;
+        };
+        match kwargs.get::<&Value>(name)? {
+            Some(value) => out.push_str(&value.to_string()),
+            None => return Err(tera::Error::message(format!("`fill` was not given `{name}` for “{text}”"))),
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+/// `{{ 5452 | thousands }}`: `5,452`.
+fn thousands(number: f64, _: Kwargs, _: &State<'_>) -> String {
+    super::format::number(number)
+}
