@@ -31,16 +31,18 @@ pub(super) fn table(site: &Site, target: TargetKey, date: Date) -> CoverageTable
     let mut rows = BTreeMap::new();
     let silent = Stated::default();
     for row in &ground.rows {
-        let below: Vec<&Coverage> = children.get(row).into_iter().flatten().map(|child| &rows[child]).collect();
+        let below: Vec<&Coverage> =
+            children.get(row).into_iter().flatten().map(|child| &rows[child]).collect();
         let coverage = counter.cover(*row, stated.get(row).unwrap_or(&silent), &below);
-        if let Some((total, reported)) = coverage.units.zip(coverage.reported_established) {
-            if reported.established > total {
-                let observation = &site.observations()[reported.observation];
-                let fault = faults::numerator_over_total(observation, reported.established, total);
-                let list = counter.unit_lists.complete(&counter.chain, *row).unwrap_or_default();
-                let list = list.first().map(|index| site.rosters()[*index].span);
-                diagnostics.push(list.into_iter().fold(fault, |fault, span| fault.label(span, LabelText::Declared)));
-            }
+        if let Some((total, reported)) = coverage.units.zip(coverage.reported_established)
+            && reported.established > total
+        {
+            let observation = &site.observations()[reported.observation];
+            let fault = faults::numerator_over_total(observation, reported.established, total);
+            let list = counter.unit_lists.complete(&counter.chain, *row).unwrap_or_default();
+            let list = list.first().map(|index| site.rosters()[*index].span);
+            diagnostics
+                .push(list.into_iter().fold(fault, |fault, span| fault.label(span, LabelText::Declared)));
         }
         rows.insert(*row, coverage);
     }
@@ -239,7 +241,8 @@ impl Counter<'_> {
         for index in &observations {
             let observation = &self.site.observations()[*index];
             reading.as_of = earlier(reading.as_of, stated::as_of(self.site, observation));
-            reading.illustrative |= observation.source.is_some_and(|source| self.site.is_illustrative(source));
+            reading.illustrative |=
+                observation.source.is_some_and(|source| self.site.is_illustrative(source));
         }
         for index in &rosters {
             let roster = &self.site.rosters()[*index];

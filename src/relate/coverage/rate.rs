@@ -81,7 +81,13 @@ impl fmt::Display for Rate {
         match self.decimals {
             0 => write!(f, "{}%", self.value),
             decimals => {
-                write!(f, "{}.{:0width$}%", self.value / unit, self.value % unit, width = usize::from(decimals))
+                write!(
+                    f,
+                    "{}.{:0width$}%",
+                    self.value / unit,
+                    self.value % unit,
+                    width = usize::from(decimals)
+                )
             }
         }
     }

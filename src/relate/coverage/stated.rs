@@ -121,20 +121,21 @@ fn offer(
     reported: Reported,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    if let Claim::Counts { established, total } = reported.claim {
-        if established > total {
-            diagnostics.push(faults::numerator_over_total(observation, established, total));
-            return;
-        }
+    if let Claim::Counts { established, total } = reported.claim
+        && established > total
+    {
+        diagnostics.push(faults::numerator_over_total(observation, established, total));
+        return;
     }
     // Positions in the files tell nothing across two indicators, so the more telling claim goes first.
     let rank = |r: &Reported| (r.stamp.day, r.stamp.source, r.claim.weight(), r.stamp.index);
     let within = |r: &Reported| (r.stamp.day, r.stamp.source, 0, r.stamp.index);
     let latest = &mut stated.entry(observation.place).or_default().reported;
-    let wins = latest.as_ref().is_none_or(|other| match other.observations.len() == reported.observations.len() {
-        true => within(other) < within(&reported),
-        false => rank(other) < rank(&reported),
-    });
+    let wins =
+        latest.as_ref().is_none_or(|other| match other.observations.len() == reported.observations.len() {
+            true => within(other) < within(&reported),
+            false => rank(other) < rank(&reported),
+        });
     if wins {
         *latest = Some(reported);
     }
@@ -177,7 +178,9 @@ fn source_date(site: &Site, observation: &Observation) -> Option<PartialDate> {
 pub(super) fn whole(value: Value) -> Option<u64> {
     match value {
         // Up to 2^53 every whole number has its own `f64`, so the conversion is exact.
-        Value::Number(number) if (0.0..=9_007_199_254_740_992.0).contains(&number) && number.fract() == 0.0 => {
+        Value::Number(number)
+            if (0.0..=9_007_199_254_740_992.0).contains(&number) && number.fract() == 0.0 =>
+        {
             Some(number as u64)
         }
         _ => None,

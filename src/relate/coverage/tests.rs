@@ -393,7 +393,17 @@ fn a_reported_number_of_full_places_is_held_against_its_members() {
 #[test]
 fn the_meeting_report_is_shown_as_it_was_published() {
     let names: Vec<String> = (1..=14).map(|number| format!("county-{number:02}")).collect();
-    let sizes = |number: usize| if number == 0 { 15 } else if number == 1 { 20 } else if number < 5 { 19 } else { 18 };
+    let sizes = |number: usize| {
+        if number == 0 {
+            15
+        } else if number == 1 {
+            20
+        } else if number < 5 {
+            19
+        } else {
+            18
+        }
+    };
     let counties: Vec<(&str, usize)> =
         names.iter().enumerate().map(|(number, name)| (name.as_str(), sizes(number))).collect();
     let mut world = World::city(&counties);

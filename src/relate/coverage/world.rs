@@ -143,7 +143,12 @@ impl World {
         }
     }
 
-    pub(super) fn roster(&mut self, place: &str, units: Option<bool>, organisations: Option<bool>) -> &mut RosterSeed {
+    pub(super) fn roster(
+        &mut self,
+        place: &str,
+        units: Option<bool>,
+        organisations: Option<bool>,
+    ) -> &mut RosterSeed {
         let place = place.to_owned();
         self.rosters.push(RosterSeed { place, units, organisations, as_of: None, source: None });
         self.rosters.last_mut().unwrap()
@@ -154,7 +159,13 @@ impl World {
         self.roster(place, Some(true), Some(true))
     }
 
-    pub(super) fn observe(&mut self, place: &str, measure: Measure, value: Value, as_of: &str) -> &mut ObservationSeed {
+    pub(super) fn observe(
+        &mut self,
+        place: &str,
+        measure: Measure,
+        value: Value,
+        as_of: &str,
+    ) -> &mut ObservationSeed {
         self.observations.push(ObservationSeed {
             measure,
             place: place.to_owned(),
