@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 pub mod base;
 pub mod domain;
+pub mod load;
 pub mod parse;
 pub mod refine;
 pub mod relate;

@@ -1,0 +1,102 @@
+//! Bytes become text: which encoding, and which characters a text may hold.
+//!
+//! UTF-8 is the rule, UTF-16 is taken at its byte order mark, GB18030 is tried last because almost any
+//! bytes look like it. Positions in messages refer to the text as it leaves here.
+
+use encoding_rs::{Encoding as Codec, GB18030, UTF_16BE, UTF_16LE};
+
+/// How a text was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Encoding {
+    /// UTF-8 or UTF-16: nothing can have been lost.
+    Unicode,
+    /// GB18030, or GBK and GB 2312, which are parts of it.
+    Gb18030,
+}
+
+/// The text in `bytes`, clean; `None` if they are no text.
+pub(super) fn decode(bytes: Vec<u8>) -> Option<(String, Encoding)> {
+    let (text, encoding) = match bytes.as_slice() {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => (std::str::from_utf8(rest).ok()?.to_owned(), Encoding::Unicode),
+        [0xFF, 0xFE, rest @ ..] => (strict(UTF_16LE, rest)?, Encoding::Unicode),
+        [0xFE, 0xFF, rest @ ..] => (strict(UTF_16BE, rest)?, Encoding::Unicode),
+        _ => match String::from_utf8(bytes) {
+            Ok(text) => (text, Encoding::Unicode),
+            Err(error) => (gb18030(error.as_bytes())?, Encoding::Gb18030),
+        },
+    };
+    Some((clean(text), encoding))
+}
+
+fn strict(codec: &'static Codec, bytes: &[u8]) -> Option<String> {
+    codec.decode_without_bom_handling_and_without_replacement(bytes).map(|text| text.into_owned())
+}
+
+/// GB18030, unless the bytes are binary or UTF-8 that was cut or damaged: read as GB18030 those would
+/// become plausible nonsense.
+fn gb18030(bytes: &[u8]) -> Option<String> {
+    if bytes.contains(&0) {
+        return None;
+    }
+    let lossy = String::from_utf8_lossy(bytes);
+    let damaged = lossy.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
+    let sound = lossy.chars().filter(|c| *c >= '\u{800}').count() - damaged;
+    if sound > damaged { None } else { strict(GB18030, bytes) }
+}
+
+/// Line ends become `\n`; characters that XML and JSON consumers reject are replaced.
+fn clean(text: String) -> String {
+    if !text.bytes().any(|b| b < b' ' && b != b'\t' && b != b'\n') && !text.contains(NONCHARACTERS) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' => {
+                chars.next_if_eq(&'\n');
+                out.push('\n');
+            }
+            '\t' | '\n' => out.push(c),
+            '\0'..'\u{20}' => out.push(' '),
+            c if NONCHARACTERS.contains(&c) => out.push(char::REPLACEMENT_CHARACTER),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The two that XML 1.0 forbids outside the surrogates.
+const NONCHARACTERS: [char; 2] = ['\u{FFFE}', '\u{FFFF}'];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(bytes: &[u8]) -> Option<String> {
+        decode(bytes.to_vec()).map(|(text, _)| text)
+    }
+
+    #[test]
+    fn line_ends_and_controls_are_made_harmless() {
+        assert_eq!(text(b"a\r\nb\rc\n\td\x01\0e").as_deref(), Some("a\nb\nc\n\td  e"));
+        assert_eq!(text("甲\u{FFFF}".as_bytes()).as_deref(), Some("甲\u{FFFD}"));
+    }
+
+    #[test]
+    fn unicode_with_marks_and_gb18030_are_read() {
+        assert_eq!(text(b"\xEF\xBB\xBFtitle").as_deref(), Some("title"));
+        assert_eq!(text(b"\xFF\xFE\x00\x4E").as_deref(), Some("一"));
+        assert_eq!(text(b"\xFE\xFF\x4E\x00").as_deref(), Some("一"));
+        let gbk = GB18030.encode("遵义市科协召开推进会").0.into_owned();
+        assert_eq!(decode(gbk), Some(("遵义市科协召开推进会".to_owned(), Encoding::Gb18030)));
+    }
+
+    #[test]
+    fn binary_and_damaged_files_are_not_guessed_at() {
+        assert_eq!(text(b"PK\x03\x04\x00\x00\xB0\xA1"), None);
+        assert_eq!(text(b"\xFF\xFE\x00"), None);
+        let utf8 = "遵义市科协召开推进会".as_bytes();
+        assert_eq!(text(&utf8[..utf8.len() - 1]), None);
+    }
+}

@@ -1,0 +1,38 @@
+//! The built-in theme, which travels inside the binary.
+//!
+//! Its files join the set under `themes/default/`, each unless the site has a file of its own there.
+
+use include_dir::{Dir, include_dir};
+
+use crate::base::{SourcePath, SourceSet};
+
+use super::{read, walk};
+
+static THEME: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// Where the built-in theme stands in a set.
+pub const FOLDER: &str = "themes/default";
+
+/// Adds the files of the built-in theme that `set` does not have.
+pub fn add(set: &mut SourceSet) {
+    for file in files(&THEME) {
+        let Some(name) = file.path().to_str() else { continue };
+        let Some(path) = SourcePath::new(&format!("{FOLDER}/{}", name.replace('\\', "/"))) else { continue };
+        if set.get(&path).is_some() || path.as_str().split('/').any(walk::is_ignored) {
+            continue;
+        }
+        if let Some(content) = read::from_memory(&path, file.contents()) {
+            set.insert(path, content);
+        }
+    }
+}
+
+/// Every file of an embedded folder, in the order of their paths.
+pub fn files<'a>(dir: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
+    let mut all: Vec<&include_dir::File<'_>> = dir.files().collect();
+    for inner in dir.dirs() {
+        all.extend(files(inner));
+    }
+    all.sort_by_key(|file| file.path());
+    all
+}

@@ -1,0 +1,74 @@
+//! Stage 1: folders become a `SourceSet`. The only stage that reads the disk.
+//!
+//! Walks the site (`walk`), reads each file (`read`, `decode`) on all cores, and puts the results into the
+//! set in the order of their paths, so that nothing later can tell how the disk was laid out. What the
+//! files mean is left to `parse`.
+
+mod decode;
+pub mod embedded;
+mod faults;
+mod read;
+mod walk;
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::base::{Content, Diagnostic, Outcome, SourcePath, SourceSet, Span};
+
+pub use read::{MAX_RECORDS, MAX_TEXT};
+pub use walk::{CONFIG, FOLDERS, is_ignored};
+
+use faults::Fault;
+use read::Loaded;
+
+/// Reads the site at `root`: `site.yaml`, `content/` and `themes/`, and the built-in theme beneath them.
+///
+/// Every fault is reported and no fault stops the reading: a file that cannot be read is not in the set,
+/// but its id and path are, so that the diagnostic can point to it.
+pub fn load(root: &Path) -> Outcome<SourceSet> {
+    let mut set = SourceSet::new();
+    let mut diagnostics = Vec::new();
+    if root.join(CONFIG).symlink_metadata().is_err() {
+        diagnostics.push(faults::missing_config());
+    }
+    let found = walk::walk(root);
+    let read: Vec<(SourcePath, Result<Loaded, Fault>)> = found
+        .into_par_iter()
+        .map(|(path, place)| {
+            let result = place.and_then(|place| read::read(&path, &place));
+            (path, result)
+        })
+        .collect();
+    for (path, result) in read {
+        diagnostics.extend(insert(&mut set, path, result));
+    }
+    embedded::add(&mut set);
+    Outcome { value: set, diagnostics }
+}
+
+/// Puts one file into the set, or only its path if there is no content to put.
+fn insert(set: &mut SourceSet, path: SourcePath, result: Result<Loaded, Fault>) -> Option<Diagnostic> {
+    match result {
+        Ok(Loaded { content, warning }) => {
+            let id = set.insert(path, content);
+            warning.map(|fault| fault.at(Span::whole(id)))
+        }
+        Err(fault) => {
+            // A placeholder that stayed would draw follow-on faults ("has no title") from later stages.
+            // An odd name may be shown like the name of a sound file, which then must stay.
+            let id = match set.get(&path) {
+                Some(file) => file.id,
+                None => {
+                    let id = set.insert(path.clone(), Content::Text("".into()));
+                    set.remove(&path);
+                    id
+                }
+            };
+            Some(fault.at(Span::whole(id)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
