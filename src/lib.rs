@@ -1,5 +1,6 @@
 //! `jianbao` (简报) turns meeting reports, county write-ups and organisation data into a linked static site.
 #![forbid(unsafe_code)]
+pub mod app;
 pub mod base;
 pub mod domain;
 pub mod load;

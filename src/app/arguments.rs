@@ -1,0 +1,331 @@
+//! The command line: commands, options, and their help in both languages.
+//!
+//! The doc comments below are the English help; `words` holds the Chinese. Only shape is checked here.
+//!
+//! There is one `--format` for everything: `human`, `short` and `json` are for messages and for tables
+//! alike, `table` (the same as `human`) and `csv` for tables only. It is global, so it may stand before or
+//! after the command.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::base::{Date, Language, PartialDate};
+
+use super::words;
+
+/// Turn meeting reports, county write-ups and organisation data into a linked static site
+#[derive(Debug, Parser)]
+#[command(
+    name = "jianbao",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
+pub struct Arguments {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// Show the version
+    #[arg(short = 'V', long, action = ArgAction::Version, help_heading = "Options")]
+    version: Option<bool>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The site's folder (default: the nearest parent with site.yaml)
+    #[arg(long, value_name = "DIR", global = true)]
+    pub root: Option<PathBuf>,
+    /// Language of messages (default: JIANBAO_LANG, then the locale)
+    #[arg(long, value_name = "LANG", global = true)]
+    pub lang: Option<Lang>,
+    /// How to write messages and tables (table and csv: coverage and list only)
+    #[arg(long, value_name = "FORMAT", default_value = "human", global = true)]
+    pub format: Format,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub color: Color,
+    /// Show errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show more
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Show help
+    #[arg(short, long, action = ArgAction::Help, global = true)]
+    help: Option<bool>,
+}
+
+/// A language of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Language {
+        match lang {
+            Lang::Zh => Language::Chinese,
+            Lang::En => Language::English,
+        }
+    }
+}
+
+/// How messages and tables are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// One line each
+    Short,
+    /// JSON
+    Json,
+    /// Tables for people
+    Table,
+    /// Tables as CSV
+    Csv,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a small working site
+    Init(Init),
+    /// Make a commented file in the right place and print its path
+    New(New),
+    /// Build the site
+    Build(Build),
+    /// Check everything, write nothing
+    Check(Check),
+    /// Print the coverage table
+    Coverage(Coverage),
+    /// Explain a diagnostic code, or where a figure comes from
+    Explain(Explain),
+    /// List reports, practices, counties, organisations, drafts or pages
+    List(List),
+    /// Print a completion script for a shell
+    Completions(Completions),
+}
+
+/// `jianbao init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder of the new site (default: this one)
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Copy the full sample site
+    #[arg(long)]
+    pub example: bool,
+}
+
+/// `jianbao new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// Kind of document
+    #[arg(value_name = "KIND")]
+    pub kind: Kind,
+    /// Title; for a county its id or name
+    #[arg(value_name = "TITLE")]
+    pub title: String,
+    /// Date (default: today)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub date: Option<Date>,
+}
+
+/// Kinds of documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// A meeting report
+    Report,
+    /// A practice
+    Practice,
+    /// The prose on a county's page
+    County,
+    /// A plain page
+    Page,
+}
+
+/// `jianbao build`
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Output folder (default: as site.yaml says, usually public)
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Address of the site, instead of base_url in site.yaml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Show drafts, reviews and embargoed items too
+    #[arg(long)]
+    pub drafts: bool,
+    /// The day that the site shows (default: today)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+    /// Fail on warnings
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// `jianbao check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Check drafts, reviews and embargoed items too
+    #[arg(long)]
+    pub drafts: bool,
+    /// Fail on warnings
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// `jianbao coverage`
+#[derive(Clone, Debug, Args)]
+pub struct Coverage {
+    /// Id of the campaign
+    #[arg(long, value_name = "ID")]
+    pub campaign: Option<String>,
+    /// Id of the target
+    #[arg(long, value_name = "ID")]
+    pub target: Option<String>,
+    /// Place (id, code or name)
+    #[arg(long, value_name = "PLACE")]
+    pub place: Option<String>,
+    /// The day that is asked for (default: today)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+    /// List the units without an organisation; exit code 3 if there are any
+    #[arg(long)]
+    pub missing: bool,
+}
+
+/// `jianbao explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A code (JB106), its name, or the id of a figure
+    #[arg(value_name = "CODE|FIGURE")]
+    pub what: String,
+}
+
+/// `jianbao list`
+#[derive(Debug, Args)]
+pub struct List {
+    /// What to list
+    #[arg(value_name = "WHAT")]
+    pub what: Listing,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Listing {
+    /// Meeting reports, newest first
+    Reports,
+    /// Practices
+    Practices,
+    /// Places with a page
+    Counties,
+    /// Organisations
+    Organisations,
+    /// What is not published yet
+    Drafts,
+    /// Plain pages
+    Pages,
+}
+
+/// `jianbao completions`
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// The command line with its help in `language`.
+pub fn command(language: Language) -> clap::Command {
+    match language {
+        Language::English => Arguments::command(),
+        Language::Chinese => translate(Arguments::command()),
+    }
+}
+
+/// Clap's own headings are English; a template and headings of ours take their place.
+fn translate(command: clap::Command) -> clap::Command {
+    let name = command.get_name().to_owned();
+    let about = words::about(&name).unwrap_or_default();
+    command
+        .about(about)
+        .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}")
+        .subcommand_help_heading("命令")
+        .mut_args(|arg| {
+            let heading = match (arg.is_positional(), arg.is_global_set()) {
+                (true, _) => "参数",
+                (false, true) => "通用选项",
+                (false, false) => "选项",
+            };
+            let help = words::argument(&name, arg.get_id().as_str()).unwrap_or_default();
+            let arg = arg.help(help).help_heading(heading);
+            // The words name the values and the default themselves.
+            if arg.get_action().takes_values() {
+                arg.hide_default_value(true).hide_possible_values(true)
+            } else {
+                arg
+            }
+        })
+        .mut_subcommands(translate)
+}
+
+/// A day; a month or a year stands for its last day, as everywhere.
+fn date(text: &str) -> Result<Date, String> {
+    let date = PartialDate::parse(text);
+    date.map(|date| date.last()).ok_or_else(|| "日期写成 2021-06-17 / write a date as 2021-06-17".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_in_both_languages() {
+        command(Language::English).debug_assert();
+        command(Language::Chinese).debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_argument_has_chinese_words() {
+        fn visit(command: &clap::Command) {
+            let name = command.get_name();
+            assert!(words::about(name).is_some(), "about {name}");
+            for arg in command.get_arguments() {
+                assert!(words::argument(name, arg.get_id().as_str()).is_some(), "{name} {}", arg.get_id());
+            }
+            command.get_subcommands().for_each(visit);
+        }
+        visit(&Arguments::command());
+    }
+
+    #[test]
+    fn a_format_may_stand_on_either_side_of_the_command() {
+        for line in ["jianbao --format csv list pages", "jianbao list pages --format csv"] {
+            let arguments = Arguments::try_parse_from(line.split(' ')).expect("a sound line");
+            assert_eq!(arguments.global.format, Format::Csv);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! `jianbao check`: everything that `build` checks, writing nothing.
+//!
+//! What it finds is its result and goes to stdout, so that it can be piped and redirected.
+
+use crate::app::arguments::{Check, Format};
+use crate::app::{Exit, Failure, Shell, say};
+use crate::base::Inputs;
+
+use super::{build, pipeline};
+
+/// Checks the site.
+pub(super) fn run(shell: &mut Shell<'_>, args: &Check) -> Result<Exit, Failure> {
+    let root = shell.root()?;
+    let inputs = Inputs { drafts: args.drafts, ..super::inputs(shell)? };
+    let prepared = pipeline::prepare(&root, &inputs);
+    let total = shell.findings(&prepared.set, &prepared.diagnostics)?;
+    if total == Default::default() && shell.format() != Format::Json {
+        let files = prepared.set.below("content").count();
+        shell.note(&say!(
+            shell.language(),
+            "检查了 {files} 个文件，没有发现问题" / "{files} files checked, nothing found"
+        ));
+    }
+    let faulty = prepared.project.is_none() || build::fails(&prepared.diagnostics, args.strict);
+    Ok(if faulty { Exit::Faulty } else { Exit::Done })
+}

@@ -1,0 +1,38 @@
+//! The commands, one file each. `pipeline` is the only one that knows how the stages fit together.
+
+mod build;
+mod check;
+mod completions;
+mod coverage;
+mod explain;
+mod init;
+mod list;
+mod new;
+mod pipeline;
+
+use crate::base::Inputs;
+
+use super::arguments::Command;
+use super::{Exit, Failure, Shell, moment};
+
+/// Runs one command.
+pub(super) fn run(shell: &mut Shell<'_>, command: Command) -> Result<Exit, Failure> {
+    if !matches!(command, Command::Coverage(_) | Command::List(_)) {
+        shell.refuse_table_formats()?;
+    }
+    match command {
+        Command::Init(args) => init::run(shell, &args),
+        Command::New(args) => new::run(shell, &args),
+        Command::Build(args) => build::run(shell, &args),
+        Command::Check(args) => check::run(shell, &args),
+        Command::Coverage(args) => coverage::run(shell, &args),
+        Command::Explain(args) => explain::run(shell, &args),
+        Command::List(args) => list::run(shell, &args),
+        Command::Completions(args) => completions::run(shell, &args),
+    }
+}
+
+/// What the run depends on besides its files.
+fn inputs(shell: &Shell<'_>) -> Result<Inputs, Failure> {
+    Ok(Inputs::at(moment::now(shell.language())?))
+}

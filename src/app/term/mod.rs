@@ -1,0 +1,137 @@
+//! Diagnostics on a terminal and for programs: the same values in three formats.
+//!
+//! Decides order, repetition and count; `human`, `short` and `json` do the writing. Nothing here knows
+//! what a diagnostic is about.
+
+mod human;
+mod json;
+mod place;
+mod short;
+
+use crate::base::{Diagnostic, Language, Severity, SourceSet, Text};
+
+use super::say;
+use place::Places;
+
+/// The format of diagnostics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// With an excerpt of the source.
+    Human,
+    /// `path:line:column: 错误[JB103]: message`
+    Short,
+    /// One JSON array, one object a line.
+    Json,
+}
+
+/// How to print.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// The format.
+    pub format: Format,
+    /// Language of the words.
+    pub language: Language,
+    /// Whether to use colours.
+    pub colored: bool,
+    /// Whether to leave out warnings and hints.
+    pub errors_only: bool,
+    /// Width of the terminal in cells.
+    pub width: usize,
+}
+
+/// Width of the terminal where nobody states one. Excerpts are cut to it, messages are not.
+const WIDTH: usize = 100;
+
+/// Width of the terminal in cells, at least one line of an excerpt.
+pub fn width() -> usize {
+    let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    stated.unwrap_or(WIDTH).max(40)
+}
+
+/// How many of each severity, repetitions not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total {
+    /// Errors.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Hints.
+    pub hints: usize,
+}
+
+impl Total {
+    /// A line such as “2 个错误，1 个警告”; `None` if there is nothing to count.
+    pub fn line(&self, language: Language) -> Option<String> {
+        let counts = [
+            (self.errors, Severity::Error),
+            (self.warnings, Severity::Warning),
+            (self.hints, Severity::Hint),
+        ];
+        let parts: Vec<String> = counts
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, severity)| {
+                let word = word(severity).get(language);
+                let plural = if count == 1 { "" } else { "s" };
+                say!(language, "{count} 个{word}" / "{count} {word}{plural}")
+            })
+            .collect();
+        (!parts.is_empty()).then(|| parts.join(say!(language, "，" / ", ").as_str()))
+    }
+}
+
+/// All diagnostics as text in the order of the sources, each once; and how many there are.
+pub fn print(set: &SourceSet, diagnostics: &[Diagnostic], style: &Style) -> (String, Total) {
+    let all = arrange(set, diagnostics, style.language);
+    let count = |severity| all.iter().filter(|d| d.severity == severity).count();
+    let total = Total {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        hints: count(Severity::Hint),
+    };
+    let shown: Vec<&Diagnostic> =
+        all.into_iter().filter(|d| !style.errors_only || d.severity == Severity::Error).collect();
+    let mut places = Places::new(set);
+    let text = match style.format {
+        Format::Human => human::print(&mut places, &shown, style),
+        Format::Short => short::print(&mut places, &shown, style.language),
+        Format::Json => json::print(&mut places, &shown, style.language),
+    };
+    (text, total)
+}
+
+/// By path, place and code, faults of the site as a whole first; repetitions left out.
+///
+/// Errors are not put first: a person works through a file from top to bottom.
+fn arrange<'d>(set: &SourceSet, diagnostics: &'d [Diagnostic], language: Language) -> Vec<&'d Diagnostic> {
+    let mut all: Vec<&Diagnostic> = diagnostics.iter().collect();
+    all.sort_by_cached_key(|d| {
+        let place = d.span.map(|span| (set.file(span.file).path.clone(), span.start, d.code, span.end));
+        (place, d.code, d.severity, d.message(language))
+    });
+    all.dedup();
+    all
+}
+
+/// The word for a severity, for people.
+pub(super) fn word(severity: Severity) -> Text {
+    match severity {
+        Severity::Error => Text { zh: "错误", en: "error" },
+        Severity::Warning => Text { zh: "警告", en: "warning" },
+        Severity::Hint => Text { zh: "提示", en: "hint" },
+    }
+}
+
+/// The word for a severity, for programs.
+pub(super) fn severity(severity: Severity) -> &'static str {
+    word(severity).en
+}
+
+/// On one line and without control characters: values in a message come from the content, and YAML can
+/// spell an escape sequence that would repaint the terminal.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,72 @@
+//! Words of the shell in Chinese. The English ones are the doc comments of `arguments`.
+//!
+//! A test in `arguments` holds this table against the real commands, so that neither can go stale.
+
+/// Formats a message in the language of the run: `say!(language, "中文" / "English")`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! __say {
+    ($language:expr, $zh:literal / $en:literal) => {
+        match $language {
+            $crate::base::Language::Chinese => format!($zh),
+            $crate::base::Language::English => format!($en),
+        }
+    };
+}
+pub use crate::__say as say;
+
+/// What a command does; the program itself is `jianbao`.
+pub(super) fn about(command: &str) -> Option<&'static str> {
+    find(ABOUT, |(name, _)| *name == command).map(|(_, words)| *words)
+}
+
+/// What an argument means; first as this command has it, then as every command has it.
+pub(super) fn argument(command: &str, id: &str) -> Option<&'static str> {
+    let own = find(ARGUMENTS, |(owner, name, _)| *owner == command && *name == id);
+    own.or_else(|| find(ARGUMENTS, |(owner, name, _)| owner.is_empty() && *name == id))
+        .map(|(_, _, words)| *words)
+}
+
+fn find<T>(table: &'static [T], wanted: impl Fn(&&T) -> bool) -> Option<&'static T> {
+    table.iter().find(wanted)
+}
+
+const ABOUT: &[(&str, &str)] = &[
+    ("jianbao", "把会议简报、县级经验做法和组织数据做成一个相互链接的静态网站"),
+    ("init", "新建一个可以直接使用的小站点"),
+    ("new", "在正确的位置新建一个带说明的文件，并显示它的路径"),
+    ("build", "生成网站"),
+    ("check", "检查全部内容，不写任何文件"),
+    ("coverage", "显示覆盖情况表"),
+    ("explain", "解释一个提示代码，或说明一个数字的出处"),
+    ("list", "列出简报、经验做法、县、组织、草稿或页面"),
+    ("completions", "输出命令行自动补全脚本"),
+];
+
+const ARGUMENTS: &[(&str, &str, &str)] = &[
+    ("", "root", "站点文件夹（默认：含有 site.yaml 的最近上级文件夹）"),
+    ("", "lang", "提示信息的语言：zh 或 en（默认按 JIANBAO_LANG 和系统语言）"),
+    ("", "format", "输出格式：human、short、json；coverage 和 list 还有 table、csv"),
+    ("", "color", "颜色：auto、always 或 never"),
+    ("", "quiet", "只显示错误"),
+    ("", "verbose", "显示更多信息"),
+    ("", "help", "显示帮助"),
+    ("", "version", "显示版本"),
+    ("", "drafts", "连同草稿、待审和未到发布时间的内容"),
+    ("", "as_of", "截至哪一天（如 2021-06-17；默认今天）"),
+    ("", "strict", "有警告也算失败"),
+    ("init", "dir", "放在哪个文件夹（默认当前文件夹）"),
+    ("init", "example", "复制完整的示例站点"),
+    ("new", "kind", "种类：report 简报、practice 经验、county 县的介绍、page 页面"),
+    ("new", "title", "标题；county 写县的标识或名称"),
+    ("new", "date", "日期（默认今天）"),
+    ("build", "output", "输出文件夹（默认按 site.yaml，通常是 public）"),
+    ("build", "base_url", "网站地址，代替 site.yaml 里的 base_url"),
+    ("coverage", "campaign", "专项工作的标识"),
+    ("coverage", "target", "口径的标识"),
+    ("coverage", "place", "地区（标识、代码或名称）"),
+    ("coverage", "missing", "只列出还没有建立组织的单元；有则退出码为 3"),
+    ("explain", "what", "提示代码（如 JB106）、它的名称，或数字的标识"),
+    ("list", "what", "reports、practices、counties、organisations、drafts 或 pages"),
+    ("completions", "shell", "bash、zsh、fish、elvish 或 powershell"),
+];
