@@ -1,0 +1,253 @@
+//! The command as a person or a script meets it: exit codes, streams, languages, files on a disk.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A run in `folder`, with nothing of the machine's own language or date in it.
+fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jianbao"));
+    command.args(args).current_dir(folder).stdin(Stdio::null());
+    for name in ["LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "SOURCE_DATE_EPOCH", "NO_COLOR", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command.env("JIANBAO_LANG", "en").env("JIANBAO_NOW", "2024-04-01");
+    command
+}
+
+/// What a run did: exit code, stdout, stderr.
+fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    finish(command(folder, args))
+}
+
+fn finish(mut command: Command) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = command.output().expect("the program starts");
+    let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+    (status.code().expect("no signal"), text(stdout), text(stderr))
+}
+
+fn folder() -> TempDir {
+    TempDir::new().expect("a temporary folder")
+}
+
+/// A fresh starter site.
+fn site() -> TempDir {
+    let folder = folder();
+    assert_eq!(run(folder.path(), &["init", "--lang", "zh"]).0, 0);
+    folder
+}
+
+#[test]
+fn help_goes_to_stdout_in_the_language_asked_for() {
+    let folder = folder();
+    let (code, out, err) = run(folder.path(), &["--lang", "zh", "--help"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("用法") && out.contains("生成网站") && !out.contains("Commands:"), "{out}");
+    let (code, out, _) = run(folder.path(), &["build", "--help"]);
+    assert!(code == 0 && out.contains("Output folder"), "{out}");
+    let mut chinese = command(folder.path(), &["new", "--help"]);
+    chinese.env("JIANBAO_LANG", "zh_CN.UTF-8");
+    assert!(finish(chinese).1.contains("种类"));
+    let mut locale = command(folder.path(), &["--help"]);
+    locale.env_remove("JIANBAO_LANG").env("LANG", "zh_CN.UTF-8");
+    assert!(finish(locale).1.contains("用法"));
+}
+
+#[test]
+fn wrong_usage_ends_with_2_and_a_hint_on_stderr() {
+    let folder = folder();
+    for args in [&["bulid"][..], &["build", "--nope"], &["new", "report"], &["list", "cities"], &[]] {
+        let (code, out, err) = run(folder.path(), args);
+        assert_eq!((code, out.as_str()), (2, ""), "{args:?}");
+        assert!(!err.is_empty());
+    }
+    let (_, _, err) = run(folder.path(), &["bulid", "--lang", "zh"]);
+    assert!(err.contains("没有这个命令"), "{err}");
+}
+
+#[test]
+fn a_code_is_explained_by_number_and_name() {
+    let folder = folder();
+    let (code, by_number, err) = run(folder.path(), &["explain", "JB106"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(run(folder.path(), &["explain", "unknown-key"]).1, by_number);
+    let (_, json, _) = run(folder.path(), &["explain", "106", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&json).expect("valid JSON");
+    assert_eq!(value["code"], "JB106");
+}
+
+#[test]
+fn an_unknown_code_ends_with_2_and_names_near_ones() {
+    let (code, out, err) = run(folder().path(), &["explain", "unknown-kee"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("JB106 unknown-key"), "{err}");
+}
+
+#[test]
+fn completions_are_printed_for_every_shell() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let (code, out, _) = run(folder().path(), &["completions", shell]);
+        assert!(code == 0 && out.contains("jianbao"), "{shell}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_who_goes_away_is_no_panic() {
+    let folder = folder();
+    let mut command = command(folder.path(), &["completions", "bash"]);
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn every_starter_and_the_sample_are_free_of_faults() {
+    for args in
+        [&["init", "s", "--lang", "zh"][..], &["init", "s", "--lang", "en"], &["init", "s", "--example"]]
+    {
+        let folder = folder();
+        let (code, out, _) = run(folder.path(), args);
+        assert_eq!((code, out.as_str()), (0, "s\n"));
+        let (code, out, err) = run(folder.path(), &["check", "--strict", "--root", "s"]);
+        assert_eq!((code, out.as_str()), (0, ""), "{args:?} {err}");
+    }
+}
+
+#[test]
+fn init_never_overwrites() {
+    let folder = folder();
+    fs::create_dir_all(folder.path().join("content/pages")).unwrap();
+    fs::write(folder.path().join("content/pages/about.md"), "mine").unwrap();
+    let (code, out, err) = run(folder.path(), &["init"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("about.md"), "{err}");
+    assert!(!folder.path().join("site.yaml").exists());
+    assert_eq!(fs::read_to_string(folder.path().join("content/pages/about.md")).unwrap(), "mine");
+}
+
+#[test]
+fn new_files_are_dated_in_the_zone_of_the_site_and_fit_in() {
+    let site = site();
+    let mut late = command(site.path(), &["new", "report", "全市“3+1”推进会：#1", "--lang", "zh"]);
+    late.env("JIANBAO_NOW", "2024-03-31T20:00:00Z");
+    let (code, out, err) = finish(late);
+    assert_eq!((code, out.as_str()), (0, "content/reports/2024-04-01-全市-3-1-推进会-1.md\n"), "{err}");
+    assert!(err.contains("下一步"), "{err}");
+    let text = fs::read_to_string(site.path().join(out.trim())).unwrap();
+    assert!(text.contains("title: \"全市“3+1”推进会：#1\"\ndate: 2024-04-01 "), "{text}");
+
+    for args in [["new", "practice", "Some: title"], ["new", "page", "联系我们"], ["new", "county", "西岭县"]]
+    {
+        assert_eq!(run(site.path(), &args).0, 0, "{args:?}");
+    }
+    assert!(site.path().join("content/counties/xiling.md").exists());
+    let (code, out, err) = run(site.path(), &["check", "--drafts"]);
+    assert_eq!((code, out.as_str()), (0, ""), "{err}");
+    let (_, out, _) = run(site.path(), &["list", "drafts", "--format", "short"]);
+    assert_eq!(out, "全市-3-1-推进会-1\nsome-title\n联系我们\n");
+    assert!(!run(site.path(), &["list", "reports"]).1.contains("全市-3-1"));
+}
+
+#[test]
+fn every_commented_field_of_a_new_file_exists() {
+    for (language, kind) in
+        [("zh", "report"), ("zh", "practice"), ("en", "report"), ("en", "practice"), ("en", "page")]
+    {
+        let site = site();
+        let (_, out, _) = run(site.path(), &["new", kind, "x", "--lang", language]);
+        let path = site.path().join(out.trim());
+        // Fields begin with a Latin letter or an indent; remarks in either language have no colon.
+        let bare = |line: &str| match line.strip_prefix("# ") {
+            Some(field) if field.contains(':') => field.to_owned() + "\n",
+            _ => line.to_owned() + "\n",
+        };
+        let text: String = fs::read_to_string(&path).unwrap().lines().map(bare).collect();
+        fs::write(&path, text).unwrap();
+        let (_, out, _) = run(site.path(), &["check", "--drafts", "--format", "short"]);
+        assert!(!out.contains("JB10"), "{language} {kind}: {out}");
+    }
+}
+
+#[test]
+fn new_never_overwrites_and_refuses_what_it_cannot_name() {
+    let site = site();
+    assert_eq!(run(site.path(), &["new", "page", "About"]).0, 2);
+    assert_eq!(run(site.path(), &["new", "page", "！？"]).0, 2);
+    let (code, _, err) = run(site.path(), &["new", "county", "东胡县"]);
+    assert!(code == 2 && err.contains("东湖县"), "{err}");
+}
+
+#[test]
+fn check_prints_what_it_finds_to_stdout() {
+    let site = site();
+    fs::write(site.path().join("content/pages/bad.md"), "---\ntitel: 坏页\n---\n正文\n").unwrap();
+    let (code, out, err) = run(site.path(), &["check", "--format", "short", "--lang", "zh"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("content/pages/bad.md:2:1: 错误[JB106]: "), "{out}");
+    assert!(err.contains("个错误"), "{err}");
+    let (code, out, _) = run(site.path(), &["check", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).expect("valid JSON");
+    assert_eq!((code, &value[0]["path"]), (1, &"content/pages/bad.md".into()));
+    let (_, out, _) = run(site.path(), &["--color", "always", "check"]);
+    assert!(out.contains("\u{1b}["), "{out}");
+}
+
+#[test]
+fn a_warning_fails_only_where_asked() {
+    let site = site();
+    fs::write(site.path().join("content/stray.md"), "# Stray\n").unwrap();
+    assert_eq!(run(site.path(), &["check"]).0, 0);
+    let (code, out, _) = run(site.path(), &["check", "--strict", "-q"]);
+    assert_eq!((code, out.as_str()), (1, ""));
+}
+
+#[test]
+fn lists_are_tables_csv_or_json() {
+    let site = site();
+    let (code, out, _) = run(site.path(), &["list", "counties", "--format", "csv"]);
+    assert_eq!(
+        (code, out.as_str()),
+        (0, "id,code,name,reports,practices\r\ndonghu,,东湖县,1,1\r\nxiling,,西岭县,1,0\r\n")
+    );
+    for what in ["reports", "practices", "counties", "organisations", "drafts", "pages"] {
+        let (code, out, err) = run(site.path(), &["list", what, "--format", "json"]);
+        assert_eq!(code, 0, "{err}");
+        assert!(serde_json::from_str::<serde_json::Value>(&out).is_ok_and(|value| value.is_array()), "{out}");
+    }
+    assert_eq!(run(site.path(), &["check", "--format", "csv"]).0, 2);
+}
+
+#[test]
+fn outside_of_a_site_there_is_nothing_to_do() {
+    let folder = folder();
+    for args in
+        [&["build"][..], &["check"], &["list", "pages"], &["new", "page", "x"], &["check", "--root", "x"]]
+    {
+        let (code, out, err) = run(folder.path(), args);
+        assert_eq!((code, out.as_str()), (2, ""), "{args:?}");
+        assert!(err.contains("site.yaml"), "{err}");
+    }
+}
+
+#[test]
+fn the_root_is_found_from_a_folder_inside() {
+    let site = site();
+    assert_eq!(run(&site.path().join("content/data"), &["check"]).0, 0);
+}
+
+#[test]
+fn a_moment_that_cannot_be_read_is_wrong_usage() {
+    let site = site();
+    let mut now = command(site.path(), &["check"]);
+    now.env("JIANBAO_NOW", "yesterday");
+    assert_eq!(finish(now).0, 2);
+    let mut epoch = command(site.path(), &["new", "report", "x"]);
+    epoch.env_remove("JIANBAO_NOW").env("SOURCE_DATE_EPOCH", "1623888000");
+    assert!(finish(epoch).1.contains("2021-06-17-x.md"));
+}
