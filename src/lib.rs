@@ -1,5 +1,28 @@
 //! `jianbao` (简报) turns meeting reports, county write-ups and organisation data into a linked static site.
-#![forbid(unsafe_code)]
+//!
+//! The program is a pure function from one tree of files to another. The folders of `src/` spell it out in
+//! order, and alphabetical order is the order of the pipeline:
+//!
+//! | folder | step | takes | gives |
+//! |---|---|---|---|
+//! | [`app`] | – | the command line | the shell around everything: commands, terminal, exit codes |
+//! | [`base`] | – | – | the ground floor: spans, diagnostics, dates, the two file trees |
+//! | [`domain`] | – | – | the vocabulary: places, units, organisations, figures, practices, reports |
+//! | [`load`] | 1 | folders | a [`SourceSet`](base::SourceSet) (reads the disk) |
+//! | [`parse`] | 2 | `SourceSet` | raw records and outlined documents; shape and positions |
+//! | [`refine`] | 3 | raw records | a [`Site`](refine::Site); ids exist, dates are dates, immutable |
+//! | [`relate`] | 4 | `Site` | [`Relations`]: links, backlinks, coverage |
+//! | [`render`] | 5 | `Site` + `Relations` | a plan of every file, then each file in memory |
+//! | [`write`] | 6 | files | a folder, exchanged in one step (writes the disk) |
+//!
+//! Nothing between `load` and `write` reads a disk, a clock or a terminal. A name states what a value is
+//! now: `RawReport` is what the author wrote, `Report` is what the program may rely on. Every fault of a run
+//! is a [`Diagnostic`](base::Diagnostic) with a place; all errors up to `refine` are reported together, then
+//! all of `relate` and `render`; nothing is written if there is one. Parallel in two places only, where
+//! files are parsed and where pages are made, with results gathered in the order of their inputs.
+//!
+//! `tests/floor_plan.rs` holds the folders to what each may import.
+
 pub mod app;
 pub mod base;
 pub mod domain;
@@ -8,3 +31,54 @@ pub mod parse;
 pub mod refine;
 pub mod relate;
 pub mod render;
+pub mod write;
+
+use base::{Diagnostic, Inputs, Outcome, Severity, SourceSet};
+use refine::Site;
+use relate::Relations;
+use render::{Edition, Theming};
+
+/// A site that can be made: checked, related, its theme compiled.
+#[derive(Debug)]
+pub struct Project {
+    /// The checked site.
+    pub site: Site,
+    /// What is derived from it.
+    pub relations: Relations,
+    /// Its theme.
+    pub theming: Theming,
+}
+
+impl Project {
+    /// Plans the files of the site; diagnostics tell of addresses claimed twice.
+    pub fn edition<'a>(&'a self, sources: &'a SourceSet) -> (Edition<'a>, Vec<Diagnostic>) {
+        Edition::new(&self.site, &self.relations, sources, &self.theming)
+    }
+}
+
+/// Runs the stages from texts to a site that can be made. `None` where there is an error.
+///
+/// Later stages run only over a site without errors, so that one slip is not reported twice.
+pub fn prepare(sources: &SourceSet, inputs: &Inputs) -> Outcome<Option<Project>> {
+    let parsed = parse::parse(sources);
+    let refined = refine::refine(&parsed.value, sources, inputs);
+    let mut diagnostics = parsed.diagnostics;
+    diagnostics.extend(refined.diagnostics);
+    let Some(site) = refined.value else { return Outcome { value: None, diagnostics } };
+    let related = relate::relate(&site, sources);
+    diagnostics.extend(related.diagnostics);
+    let theming = match Theming::new(&site, sources) {
+        Ok(theming) => Some(theming),
+        Err(fault) => {
+            diagnostics.push(*fault);
+            None
+        }
+    };
+    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let project = theming.filter(|_| !broken).map(|theming| Project { site, relations: related.value, theming });
+    if let Some(project) = &project {
+        diagnostics.extend(project.edition(sources).1);
+    }
+    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    Outcome { value: project.filter(|_| !broken), diagnostics }
+}

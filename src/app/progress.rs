@@ -13,12 +13,12 @@ use super::{Shell, say};
 pub struct Progress(Option<ProgressBar>);
 
 impl Progress {
-    /// A bar over `total` pages.
-    pub fn new(shell: &Shell<'_>, total: u64) -> Progress {
+    /// A bar of which the length is not known yet.
+    pub fn new(shell: &Shell<'_>) -> Progress {
         if !shell.shows_progress() {
             return Progress(None);
         }
-        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(10));
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
         // ASCII, because block characters are two cells wide in some Chinese terminals.
         if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:32}] {pos}/{len}") {
             bar.set_style(style.progress_chars("=> "));
@@ -27,7 +27,14 @@ impl Progress {
         Progress(Some(bar))
     }
 
-    /// One page more. May be called from many threads.
+    /// There will be `total` files.
+    pub fn begin(&self, total: u64) {
+        if let Some(bar) = &self.0 {
+            bar.set_length(total);
+        }
+    }
+
+    /// One file more. May be called from many threads.
     pub fn step(&self) {
         if let Some(bar) = &self.0 {
             bar.inc(1);

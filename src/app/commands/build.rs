@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::app::arguments::{Build, Format};
 use crate::app::progress::Progress;
 use crate::app::{Exit, Failure, Shell, Times, say, summary};
-use crate::base::{Diagnostic, Inputs, Severity};
+use crate::base::{Diagnostic, Inputs, Severity, SourceSet};
 
 use super::pipeline::{self, Project, Published};
 
@@ -36,7 +36,7 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
         None => root.join(&project.site.config().output),
     };
     let start = Instant::now();
-    let published = publish(shell, &project, &target, args.strict)?;
+    let published = publish(shell, &project, &prepared.set, &target)?;
     let times = Times { load: prepared.load, check: prepared.check, render: start.elapsed() };
     diagnostics.extend(published.diagnostics);
     shell.diagnostics(&prepared.set, &diagnostics);
@@ -50,9 +50,15 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
     Ok(Exit::Done)
 }
 
-fn publish(shell: &Shell<'_>, project: &Project, target: &Path, strict: bool) -> Result<Published, Failure> {
-    let progress = Progress::new(shell, pipeline::pages(project));
-    let published = pipeline::publish(shell, project, target, strict, &|| progress.step());
+fn publish(
+    shell: &mut Shell<'_>,
+    project: &Project,
+    set: &SourceSet,
+    target: &Path,
+) -> Result<Published, Failure> {
+    let progress = Progress::new(shell);
+    let begin = |total| progress.begin(total);
+    let published = pipeline::publish(shell, project, set, target, &begin, &|| progress.step());
     progress.finish();
     published
 }

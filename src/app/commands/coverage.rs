@@ -26,11 +26,11 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Coverage) -> Result<Exit, Failur
     let (label, as_of) = (&site.target(target).label, site.as_of());
     shell.note(&say!(language, "{label}，截至 {as_of}" / "{label}, as of {as_of}"));
     if args.missing {
-        let units = pipeline::missing(shell, &project, target, place)?;
+        let units = pipeline::missing(&project, target, place);
         shell.result(&missing(site, &units).print(shell.format(), language))?;
         return Ok(if units.is_empty() { Exit::Done } else { Exit::Missing });
     }
-    let rows = pipeline::coverage(shell, &project, target, place)?;
+    let rows = pipeline::coverage(&project, target, place);
     shell.result(&table(site, rows).print(shell.format(), language))?;
     Ok(Exit::Done)
 }

@@ -69,8 +69,9 @@ fn as_json(code: Code, language: Language) -> String {
 fn figure(shell: &mut Shell<'_>, id: &str) -> Result<Option<String>, Failure> {
     let inputs = super::inputs(shell)?;
     let Ok(root) = shell.root() else { return Ok(None) };
-    let project = pipeline::prepare(&root, &inputs).project;
-    Ok(project.and_then(|project| pipeline::figure(&project, id)))
+    let prepared = pipeline::prepare(&root, &inputs);
+    let language = shell.language();
+    Ok(prepared.project.and_then(|project| pipeline::figure(&project, &prepared.set, id, language)))
 }
 
 fn unknown(what: &str, language: Language) -> String {

@@ -6,10 +6,17 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::app::{Counts, Failure, Shell, say};
-use crate::base::{Diagnostic, Inputs, Outcome, Severity, SourceSet};
-use crate::domain::{Key, Place, TargetKey, Unit};
-use crate::refine::Site;
-use crate::{load, parse, refine};
+use crate::base::{
+    Date, Diagnostic, FileBytes, Inputs, Language, Outcome, OutputFile, PartialDate, Severity, SourceSet,
+};
+use crate::domain::{IndicatorKey, Key, Observation, Place, SourceRef, TargetKey, Unit};
+use crate::load;
+use crate::refine::{Resolution, Site};
+use crate::relate::CoverageTable;
+use crate::relate::coverage::{Basis, Coverage};
+use crate::write::{Publisher, Swap, WriteError};
+
+pub(super) use crate::Project;
 
 /// A site that was read and checked.
 pub(super) struct Prepared {
@@ -25,32 +32,17 @@ pub(super) struct Prepared {
     pub check: Duration,
 }
 
-/// Everything that pages and tables are made from.
-pub(super) struct Project {
-    /// The checked site.
-    pub site: Site,
-}
-
 /// Reads and checks the site at `root`.
 pub(super) fn prepare(root: &Path, inputs: &Inputs) -> Prepared {
     let start = Instant::now();
     let Outcome { value: set, mut diagnostics } = load::load(root);
     let load = start.elapsed();
-    let outcome = project(&set, inputs);
+    let outcome = crate::prepare(&set, inputs);
     diagnostics.extend(outcome.diagnostics);
     // A file that could not be read is an error of `load` that the later stages know nothing of.
     let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
     let project = outcome.value.filter(|_| !broken);
     Prepared { set, project, diagnostics, load, check: start.elapsed() - load }
-}
-
-/// Becomes `crate::prepare` when `relate` and the plan of pages are joined.
-fn project(set: &SourceSet, inputs: &Inputs) -> Outcome<Option<Project>> {
-    let parsed = parse::parse(set);
-    let refined = refine::refine(&parsed.value, set, inputs);
-    let mut diagnostics = parsed.diagnostics;
-    diagnostics.extend(refined.diagnostics);
-    Outcome { value: refined.value.map(|site| Project { site }), diagnostics }
 }
 
 /// What became of the pages.
@@ -62,20 +54,79 @@ pub(super) struct Published {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Number of pages that [`publish`] will render, for the progress bar.
-pub(super) fn pages(_project: &Project) -> u64 {
-    0
+/// Renders every page into `target`; calls `step` after each file, from any thread.
+pub(super) fn publish(
+    shell: &mut Shell<'_>,
+    project: &Project,
+    set: &SourceSet,
+    target: &Path,
+    begin: &dyn Fn(u64),
+    step: &(dyn Fn() + Sync),
+) -> Result<Published, Failure> {
+    let language = shell.language();
+    let fail = |error: WriteError| Failure::outside(write_message(&error, language));
+    let (edition, _) = project.edition(set);
+    begin(edition.paths().len() as u64);
+    let waiting = || shell.note(&say!(language, "另一个生成正在进行，等它结束……" / "another build is running; waiting for it …"));
+    let publisher = Publisher::open_with(target, Swap::Exchange, waiting).map_err(fail)?;
+    let sink = |file: OutputFile| -> Result<(), WriteError> {
+        match file.bytes {
+            FileBytes::Memory(bytes) => publisher.put(&file.path, &bytes)?,
+            FileBytes::Disk(path) => {
+                let bytes = std::fs::read(&path).map_err(|source| WriteError::Io {
+                    path,
+                    action: crate::write::Action::Read,
+                    source,
+                })?;
+                publisher.put(&file.path, &bytes)?
+            }
+        };
+        step();
+        Ok(())
+    };
+    let diagnostics = edition.make_all(&sink).map_err(fail)?;
+    if diagnostics.iter().any(|d| d.severity == Severity::Error) {
+        return Ok(Published { counts: Counts::default(), diagnostics });
+    }
+    let pages = edition.page_count() as u64;
+    let published = publisher.finish().map_err(fail)?;
+    let counts = Counts {
+        pages,
+        written: published.written as u64,
+        unchanged: published.unchanged as u64,
+        removed: published.removed as u64,
+    };
+    Ok(Published { counts, diagnostics })
 }
 
-/// Renders every page into `target`; calls `step` after each page, from any thread.
-pub(super) fn publish(
-    shell: &Shell<'_>,
-    _project: &Project,
-    _target: &Path,
-    _strict: bool,
-    _step: &(dyn Fn() + Sync),
-) -> Result<Published, Failure> {
-    Err(not_yet(shell))
+/// What could not be written, and what to do about it.
+fn write_message(error: &WriteError, language: Language) -> String {
+    match error {
+        WriteError::ForeignOutput { path } => {
+            let path = path.display();
+            say!(
+                language,
+                "输出文件夹 {path} 里已有不是 jianbao 生成的文件，没有改动它。请换一个文件夹（--output），或先把它移走"
+                    / "the output folder {path} holds files that jianbao did not write, and was left alone. Choose another one (--output) or move it away first"
+            )
+        }
+        WriteError::ForeignFile { path } => {
+            let path = path.display();
+            say!(
+                language,
+                "输出文件夹里的 {path} 不是 jianbao 生成的，网站也需要这个文件名。请先把它移走"
+                    / "{path} in the output folder was not written by jianbao, and the site needs that name. Move it away first"
+            )
+        }
+        other => {
+            let reason = other.to_string();
+            say!(
+                language,
+                "写入失败，原有网站未改动：{reason}。请检查磁盘空间和权限"
+                    / "writing failed and the site is unchanged: {reason}. Check disk space and permissions"
+            )
+        }
+    }
 }
 
 /// One row of the coverage table.
@@ -94,31 +145,103 @@ pub(super) struct CoverageRow {
     pub as_of: Option<String>,
 }
 
+/// The table of a target on the day that the site shows.
+fn table<'a>(project: &'a Project, target: TargetKey) -> &'a CoverageTable {
+    let table = project.relations.coverage(target, project.site.as_of());
+    table.expect("every target has a table for the day that the site shows")
+}
+
 /// The rows for `place`: one for each child place, then its own.
-pub(super) fn coverage(
-    shell: &Shell<'_>,
-    _project: &Project,
-    _target: TargetKey,
-    _place: Key<Place>,
-) -> Result<Vec<CoverageRow>, Failure> {
-    Err(not_yet(shell))
+pub(super) fn coverage(project: &Project, target: TargetKey, place: Key<Place>) -> Vec<CoverageRow> {
+    let table = table(project, target);
+    let children = table.children(place).iter().copied();
+    children.chain(std::iter::once(place)).filter_map(|place| Some(row(project, place, table.get(place)?))).collect()
 }
 
-/// Units below `place` that count for the target and have no organisation.
-pub(super) fn missing(
-    shell: &Shell<'_>,
-    _project: &Project,
-    _target: TargetKey,
-    _place: Key<Place>,
-) -> Result<Vec<Key<Unit>>, Failure> {
-    Err(not_yet(shell))
+fn row(project: &Project, place: Key<Place>, coverage: &Coverage) -> CoverageRow {
+    let reading = &coverage.reading;
+    let words = project.site.words();
+    let word = |path: &str| words.get(path).unwrap_or_default().to_owned();
+    let basis = match reading.basis {
+        Basis::Roster => "basis.roster",
+        Basis::Mixed => "basis.mixed",
+        Basis::Reported => "basis.reported",
+        Basis::None => "basis.none",
+    };
+    let shown = match (reading.rate, reading.full, reading.is_known()) {
+        (Some(rate), _, _) => rate.to_string(),
+        (None, true, _) => word("full"),
+        (None, false, true) => String::new(),
+        (None, false, false) => word("not_reported"),
+    };
+    CoverageRow {
+        place,
+        established: reading.established,
+        units: reading.total.or(coverage.units),
+        shown,
+        basis: word(basis),
+        as_of: reading.as_of.map(|date| date.to_string()),
+    }
 }
 
-/// Provenance of the figure with this id, in words; `None` if there is no such figure.
-pub(super) fn figure(_project: &Project, _id: &str) -> Option<String> {
-    None
+/// Units below `place` that count for the target and have no organisation on record, where the lists are
+/// complete; where they are not, nobody can say.
+pub(super) fn missing(project: &Project, target: TargetKey, place: Key<Place>) -> Vec<Key<Unit>> {
+    let units = table(project, target).units(&project.site, place).into_iter();
+    units.filter(|counted| counted.organisations.is_empty()).map(|counted| counted.unit).collect()
 }
 
-fn not_yet(shell: &Shell<'_>) -> Failure {
-    Failure::outside(say!(shell.language(), "这一步还没有接通" / "this stage is not connected yet"))
+/// Where a figure comes from, in words: `INDICATOR@PLACE`, with `#DATE` for another day. `None` if nothing is
+/// known by that name.
+pub(super) fn figure(project: &Project, set: &SourceSet, id: &str, language: Language) -> Option<String> {
+    let site = &project.site;
+    let (indicator, rest) = id.split_once('@')?;
+    let (place, day) = rest.split_once('#').map_or((rest, None), |(place, day)| (place, Some(day)));
+    let indicator = site.find_indicator(indicator)?;
+    let Resolution::Found(place) = site.names().places.resolve(place) else { return None };
+    let day = day.map_or(Some(site.as_of()), |day| PartialDate::parse(day).map(|day| day.last()))?;
+    let known = site.observations_of(indicator, place).iter();
+    let known = known.filter(|observation| observation.day().is_none_or(|own| own <= day));
+    let mut lines: Vec<String> = known.rev().map(|observation| observed(site, set, observation, language)).collect();
+    if let IndicatorKey::Target(target, _) = indicator {
+        lines.extend(counted(site, target, place, day, language));
+    }
+    (!lines.is_empty()).then(|| lines.join("\n") + "\n")
+}
+
+/// One observation: value, day, source, words, place in the files.
+fn observed(site: &Site, set: &SourceSet, observation: &Observation, language: Language) -> String {
+    let (path, line, column) = set.position(observation.value_span);
+    let value = observation.value;
+    let day = observation.day().map_or_else(|| "?".to_owned(), |day| day.to_string());
+    let source = match observation.source {
+        Some(SourceRef::Source(key)) => site.sources()[key].title.clone(),
+        Some(SourceRef::Report(key)) => site.reports()[key].document.title.clone(),
+        None => say!(language, "没有注明来源" / "no source given"),
+    };
+    let quote = observation.quote.as_ref().map_or(String::new(), |quote| format!("\n  “{quote}”"));
+    say!(
+        language,
+        "上报 {value}，截至 {day}，来源：{source}{quote}\n  {path}:{line}:{column}"
+            / "reported {value}, as of {day}, source: {source}{quote}\n  {path}:{line}:{column}"
+    )
+}
+
+/// What the lists give, where they are complete.
+fn counted(site: &Site, target: TargetKey, place: Key<Place>, day: Date, language: Language) -> Option<String> {
+    let table = CoverageTable::compute(site, target, day);
+    let coverage = table.get(place)?;
+    let registered = coverage.registered;
+    let (established, total) = coverage.reading.counts()?;
+    let basis = match coverage.reading.basis {
+        Basis::Roster => say!(language, "名录口径" / "counted from the roster"),
+        Basis::Mixed => say!(language, "上报数÷名录数" / "reported number over the roster's total"),
+        Basis::Reported => say!(language, "上报口径" / "as reported"),
+        Basis::None => return None,
+    };
+    Some(say!(
+        language,
+        "页面显示 {established}/{total}（{basis}，名录中已登记 {registered} 个，截至 {day}）"
+            / "shown as {established}/{total} ({basis}; {registered} on record, as of {day})"
+    ))
 }
