@@ -8,16 +8,16 @@
 //! | [`app`] | – | the command line | the shell around everything: commands, terminal, exit codes |
 //! | [`base`] | – | – | the ground floor: spans, diagnostics, dates, the two file trees |
 //! | [`domain`] | – | – | the vocabulary: places, units, organisations, figures, practices, reports |
-//! | [`load`] | 1 | folders | a [`SourceSet`](base::SourceSet) (reads the disk) |
+//! | [`load`] | 1 | folders | a [`SourceSet`] (reads the disk) |
 //! | [`parse`] | 2 | `SourceSet` | raw records and outlined documents; shape and positions |
-//! | [`refine`] | 3 | raw records | a [`Site`](refine::Site); ids exist, dates are dates, immutable |
+//! | [`refine`] | 3 | raw records | a [`Site`]; ids exist, dates are dates, immutable |
 //! | [`relate`] | 4 | `Site` | [`Relations`]: links, backlinks, coverage |
 //! | [`render`] | 5 | `Site` + `Relations` | a plan of every file, then each file in memory |
-//! | [`write`] | 6 | files | a folder, exchanged in one step (writes the disk) |
+//! | [`mod@write`] | 6 | files | a folder, exchanged in one step (writes the disk) |
 //!
 //! Nothing between `load` and `write` reads a disk, a clock or a terminal. A name states what a value is
 //! now: `RawReport` is what the author wrote, `Report` is what the program may rely on. Every fault of a run
-//! is a [`Diagnostic`](base::Diagnostic) with a place; all errors up to `refine` are reported together, then
+//! is a [`Diagnostic`] with a place; all errors up to `refine` are reported together, then
 //! all of `relate` and `render`; nothing is written if there is one. Parallel in two places only, where
 //! files are parsed and where pages are made, with results gathered in the order of their inputs.
 //!

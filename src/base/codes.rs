@@ -336,7 +336,7 @@ codes! {
         explain: "主题放在 themes/名称/ 里；不写 theme 就用内置主题。" / "A theme lives in themes/NAME/; without `theme` the built-in one is used.",
     }
     BrokenSentence = 501 "broken-sentence" Warning {
-        message: "句子中间换了行" / "a line break inside a sentence",
+        message: "句子中间换了行（本文共 {count} 处）" / "a line break inside a sentence ({count} in this file)",
         help: "把两行接成一行" / "join the two lines",
         explain: "从网页或文档复制时常会带进多余的换行。汉字之间的换行会被接上，但请改正原稿。" / "Copying from a page or document often brings line breaks along. Between Han characters they are joined, but mend the source.",
     }

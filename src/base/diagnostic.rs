@@ -22,7 +22,7 @@ pub enum Severity {
 pub struct Label {
     /// The place.
     pub span: Span,
-    /// What stands there, in words of the content or of [`Label::FIRST`].
+    /// What stands there.
     pub text: LabelText,
 }
 
@@ -58,6 +58,13 @@ pub enum Argument {
     Plain(String),
     /// Words of the program.
     Words(Text),
+    /// Words that are put together from the content.
+    Both {
+        /// In Chinese.
+        zh: String,
+        /// In English.
+        en: String,
+    },
 }
 
 impl Argument {
@@ -66,6 +73,10 @@ impl Argument {
         match self {
             Argument::Plain(text) => text,
             Argument::Words(words) => words.get(language),
+            Argument::Both { zh, en } => match language {
+                Language::Chinese => zh,
+                Language::English => en,
+            },
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::base::{Content, Diagnostic, FileId, SourceFile, SourcePath, SourceSet
 use crate::domain::{Body, Words, markdown};
 
 use super::faults;
+use super::lint;
 use super::raw::{RawPage, RawPractice, RawReport};
 use super::schema::{Group, Item, Reader};
 use super::yaml::{self, Kind};
@@ -152,12 +153,21 @@ pub fn read(file: &SourceFile, text: &Arc<str>, folder: Folder, diagnostics: &mu
         }
     };
     let outline = Arc::new(markdown::outline(&text[start..]));
+    diagnostics.extend(lint::text(file.id, start, &text[start..], &outline, year_of(&front, file.path.stem())));
     RawDocument {
         path: file.path.clone(),
         folder,
         front,
         body: Body { file: file.id, text: text.clone(), start, outline },
     }
+}
+
+/// The year in which a report was written, as far as its date says.
+fn year_of(front: &RawFront, stem: &str) -> Option<String> {
+    let RawFront::Report(report) = front else { return None };
+    let written = report.date.as_ref().map_or(stem, |date| date.value.as_str());
+    let year = written.get(..4)?;
+    year.bytes().all(|b| b.is_ascii_digit()).then(|| year.to_owned())
 }
 
 enum Split {

@@ -6,6 +6,7 @@
 
 pub mod document;
 mod faults;
+mod lint;
 pub mod raw;
 pub mod schema;
 pub mod yaml;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::base::{Content, Diagnostic, Outcome, SourceFile, SourcePath, SourceSet};
+use crate::base::{Code, Content, Diagnostic, Outcome, SourceFile, SourcePath, SourceSet};
 use crate::domain::{Attachment, Body, Words};
 
 pub use document::{Folder, RawDocument, RawFront};
@@ -46,6 +47,14 @@ pub struct Parsed {
     pub file: ParsedFile,
     /// What there is to say about its shape.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// Whether so little could be read that what is missing says nothing: later faults would be noise.
+    pub fn is_broken(&self) -> bool {
+        let fatal = [Code::YamlSyntax, Code::YamlLimits, Code::WideColon, Code::UnclosedFrontMatter];
+        self.diagnostics.iter().any(|diagnostic| fatal.contains(&diagnostic.code))
+    }
 }
 
 /// Everything that was read, in the order of paths.

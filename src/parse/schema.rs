@@ -4,7 +4,7 @@
 //! A fault never stops the reading of its file: the field is left out, the rest is read on.
 
 use crate::base::diagnostic::LabelText;
-use crate::base::{Code, Diagnostic, FileId, Span, Spanned, Text as Words, fold};
+use crate::base::{Argument, Code, Diagnostic, FileId, Span, Spanned, Text as Words, fold};
 
 use super::yaml::{Kind, Node};
 
@@ -276,11 +276,13 @@ fn find(fields: &[FieldInfo], written: &str) -> Option<usize> {
 fn unknown_key<T: Group>(written: &str, span: Span) -> Diagnostic {
     let known = T::FIELDS.iter().flat_map(|field| [field.key, field.zh]);
     let nearest = nearest(&fold::name(written), known);
-    let list: Vec<String> = T::FIELDS.iter().map(|field| format!("{}（{}）", field.key, field.zh)).collect();
+    let known_zh: Vec<String> = T::FIELDS.iter().map(|field| format!("{}（{}）", field.key, field.zh)).collect();
+    let known_en: Vec<&str> = T::FIELDS.iter().map(|field| field.key).collect();
+    let list = Argument::Both { zh: known_zh.join("、"), en: known_en.join(", ") };
     Diagnostic::new(Code::UnknownKey, span)
         .with("kind", Words { zh: T::NAME.1, en: T::NAME.0 })
         .with("key", written)
-        .with("known", list.join("、"))
+        .with("known", list)
         .suggest(nearest)
 }
 

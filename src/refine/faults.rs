@@ -77,13 +77,15 @@ pub fn number(written: &Spanned<String>, expected: Text) -> Diagnostic {
 
 /// Not a word of a vocabulary.
 pub fn unknown_value<T>(written: &Spanned<String>, field: &str, vocabulary: Vocabulary<T>) -> Diagnostic {
-    let known: Vec<String> = vocabulary.iter().map(|(en, zh, _)| format!("{en}（{zh}）")).collect();
+    let known_zh: Vec<String> = vocabulary.iter().map(|(en, zh, _)| format!("{en}（{zh}）")).collect();
+    let known_en: Vec<&str> = vocabulary.iter().map(|(en, _, _)| *en).collect();
+    let known = Argument::Both { zh: known_zh.join("、"), en: known_en.join(", ") };
     let words = vocabulary.iter().flat_map(|(en, zh, _)| [*en, *zh]);
     let nearest = crate::parse::schema::nearest(&crate::base::fold::name(&written.value), words);
     Diagnostic::new(Code::UnknownValue, written.span)
         .with("value", &written.value)
         .with("field", field)
-        .with("known", known.join("、"))
+        .with("known", known)
         .suggest(nearest)
 }
 

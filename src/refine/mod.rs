@@ -8,7 +8,6 @@ mod config;
 mod documents;
 pub mod faults;
 mod figures;
-pub mod lint;
 pub mod names;
 mod reader;
 mod records;
@@ -38,6 +37,9 @@ pub fn refine(parsed: &ParsedSet, sources: &SourceSet, inputs: &Inputs) -> Outco
     let input = Input::sort(parsed);
     let mut diagnostics = Vec::new();
     let Some(raw_config) = input.config else {
+        if input.incomplete {
+            return Outcome { value: None, diagnostics };
+        }
         let missing = Diagnostic::new(Code::MissingConfig, None);
         return Outcome { value: None, diagnostics: vec![missing] };
     };
@@ -54,12 +56,18 @@ struct Input<'r> {
     records: Vec<&'r RawRecords>,
     documents: Vec<&'r RawDocument>,
     words: Vec<(&'r SourcePath, &'r Words)>,
+    /// Some file could not be read, so a name that is not found may well exist.
+    incomplete: bool,
 }
 
 impl<'r> Input<'r> {
     fn sort(parsed: &'r ParsedSet) -> Input<'r> {
-        let mut input = Input { config: None, records: Vec::new(), documents: Vec::new(), words: Vec::new() };
+        let mut input = Input { config: None, records: Vec::new(), documents: Vec::new(), words: Vec::new(), incomplete: false };
         for file in &parsed.files {
+            if file.is_broken() {
+                input.incomplete = true;
+                continue;
+            }
             match &file.file {
                 ParsedFile::Config(config) => input.config = Some(config),
                 ParsedFile::Records(records) => input.records.push(records),
@@ -91,7 +99,7 @@ fn assemble(
     let lists = RawLists::gather(&input.records, diagnostics);
     let mut names = lists.names();
     let nothing = Names::default();
-    let mut first = Reader::new(&nothing, &[]);
+    let mut first = Reader::new(&nothing, &[], input.incomplete);
     let zone = config::time_zone(raw_config, &mut first);
     let today = zone.to_datetime(inputs.now).date();
     let documents = sort_documents(input, &zone, inputs, &mut first);
@@ -102,7 +110,7 @@ fn assemble(
     names.reports = documents::index(&documents.reports);
 
     let withheld: Vec<String> = documents.withheld.practices.iter().chain(&documents.withheld.reports).cloned().collect();
-    let mut reader = Reader::new(&names, &withheld);
+    let mut reader = Reader::new(&names, &withheld, input.incomplete);
     let reader = &mut reader;
     let source_table = records::sources(&lists, reader);
     let places = records::places(&lists, reader);
@@ -126,7 +134,6 @@ fn assemble(
     let dates: Vec<Option<PartialDate>> = reports.iter().map(|(_, report)| Some(report.date)).collect();
     figures::sort(&mut observations, &source_table, &dates, sources);
     let adoptions = adoptions(input, &documents.practices, &practices, reader);
-    lint::documents(&organisations, &places, &reports, &practices, &mut reader.diagnostics);
     diagnostics.append(&mut reader.diagnostics);
     Parts {
         config,
@@ -196,11 +203,11 @@ fn in_parallel<'r, T: Send>(
     reader: &mut Reader<'_>,
     read: impl Fn(&Draft<'r>, &mut Reader<'_>) -> Option<T> + Sync,
 ) -> Vec<T> {
-    let (names, withheld) = (reader.names, reader.withheld);
+    let (names, withheld, incomplete) = (reader.names, reader.withheld, reader.incomplete);
     let results: Vec<(Option<T>, Vec<Diagnostic>)> = drafts
         .par_iter()
         .map(|draft| {
-            let mut own = Reader::new(names, withheld);
+            let mut own = Reader::new(names, withheld, incomplete);
             let record = read(draft, &mut own);
             (record, own.diagnostics)
         })

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{Diagnostic, PartialDate, Span, Text as Words};
+use crate::base::{Code, Diagnostic, PartialDate, Span, Text as Words};
 use crate::domain::{Campaign, IndicatorKey, Key, Measure, Named, Table, TargetKey, Value};
 use crate::parse::schema::Text;
 
@@ -20,19 +20,23 @@ pub struct Reader<'a> {
     pub names: &'a Names,
     /// Ids of practices and reports that may not be shown.
     pub withheld: &'a [String],
+    /// Whether some file could not be read: then an unknown name is no fault, it may stand there.
+    pub incomplete: bool,
     /// What there is to say.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader that knows `names`.
-    pub fn new(names: &'a Names, withheld: &'a [String]) -> Reader<'a> {
-        Reader { names, withheld, diagnostics: Vec::new() }
+    pub fn new(names: &'a Names, withheld: &'a [String], incomplete: bool) -> Reader<'a> {
+        Reader { names, withheld, incomplete, diagnostics: Vec::new() }
     }
 
     /// Adds a fault.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        if !(self.incomplete && diagnostic.code == Code::UnknownReference) {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     /// The record that `written` names.

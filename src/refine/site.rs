@@ -14,7 +14,7 @@ use crate::domain::{
 use super::figures::Indicators;
 use super::names::Names;
 
-/// Everything a site is made of. Filled by `refine` (and by tests), frozen by [`Site::new`].
+/// Everything a site is made of. Filled by `refine` (and by tests), frozen by `Site::new`.
 #[derive(Debug)]
 pub struct Parts {
     /// Settings.

@@ -5,6 +5,7 @@
 
 pub mod coverage;
 pub mod links;
+mod lint;
 
 use std::collections::BTreeMap;
 
@@ -98,6 +99,7 @@ pub fn relate(site: &Site, sources: &SourceSet) -> Outcome<Relations> {
     for table in tables.iter().filter(|table| table.date() == site.as_of()) {
         diagnostics.extend(coverage::check(site, table));
     }
+    diagnostics.extend(lint::documents_of(site));
     let practices_by_date = practices_by_date(site);
     let mut relations = Relations {
         coverage: wanted.into_iter().zip(tables).collect(),

@@ -1,0 +1,208 @@
+//! Lints on the text of a document alone: what an editor would mark with a red pencil.
+//!
+//! Slips that come in numbers are reported once per file, with the count, so that a dirty file does not
+//! bury its errors. Lints that need to know names live in `relate::lint`.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+
+use crate::base::fold::is_han;
+use crate::base::{Code, Diagnostic, FileId, Span, fold};
+use crate::domain::markdown::{Outline, events, is_wide_punctuation};
+
+/// Lints a body that begins at `base` of `file`. `year` is the year of the document, to be suggested.
+pub fn text(file: FileId, base: usize, markdown: &str, outline: &Outline, year: Option<String>) -> Vec<Diagnostic> {
+    let at = |range: Range<usize>| Span::new(file, range.start + base..range.end + base);
+    let found = Walk::over(markdown);
+    let mut diagnostics = Vec::new();
+    if let Some(first) = found.breaks.first() {
+        let span = at(*first..*first);
+        diagnostics.push(Diagnostic::new(Code::BrokenSentence, span).with("count", found.breaks.len().to_string()));
+    }
+    if let Some((offset, mark)) = found.half_width.first() {
+        diagnostics.push(
+            Diagnostic::new(Code::HalfWidthPunctuation, at(*offset..offset + 1))
+                .with("found", mark.to_string())
+                .with("suggestion", full_width(*mark).to_string())
+                .with("count", found.half_width.len().to_string()),
+        );
+    }
+    if let Some(range) = found.date {
+        let date = &markdown[range.clone()];
+        let year = year.unwrap_or_else(|| "××××".to_owned());
+        diagnostics.push(
+            Diagnostic::new(Code::DateWithoutYear, at(range.clone()))
+                .with("date", date)
+                .with("suggestion", format!("{year}年{date}")),
+        );
+    }
+    let images = outline.links.iter().filter(|link| link.image && !link.has_text);
+    diagnostics.extend(images.map(|image| Diagnostic::new(Code::MissingAlt, at(image.range.clone()))));
+    for (range, what) in found.unsafe_html {
+        diagnostics.push(Diagnostic::new(Code::UnsafeHtml, at(range)).with("found", what));
+    }
+    diagnostics
+}
+
+/// What one walk over the events finds. Offsets are those of the Markdown.
+#[derive(Default)]
+struct Walk {
+    breaks: Vec<usize>,
+    half_width: Vec<(usize, char)>,
+    /// The first date without a year, if no year stands before it.
+    date: Option<Range<usize>>,
+    unsafe_html: Vec<(Range<usize>, &'static str)>,
+    seen_year: bool,
+    last: Option<char>,
+    break_at: Option<usize>,
+}
+
+impl Walk {
+    fn over(markdown: &str) -> Walk {
+        let mut walk = Walk::default();
+        let (mut in_code, mut in_reference) = (false, false);
+        for (event, range) in events(markdown) {
+            match event {
+                Event::Start(Tag::CodeBlock(_)) => in_code = true,
+                Event::End(TagEnd::CodeBlock) => in_code = false,
+                Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, .. }) => in_reference = true,
+                Event::End(TagEnd::Link) => in_reference = false,
+                Event::Start(tag) if is_block(&tag) => walk.last = None,
+                Event::Text(_) if in_code || in_reference => walk.last = None,
+                Event::Text(_) => walk.text(&markdown[range.clone()], range.start),
+                Event::SoftBreak => walk.break_at = Some(range.start),
+                Event::Code(_) => walk.last = None,
+                Event::Html(html) | Event::InlineHtml(html) => {
+                    if let Some(what) = dangerous(&html) {
+                        walk.unsafe_html.push((range, what));
+                    }
+                }
+                _ => {}
+            }
+        }
+        walk
+    }
+
+    fn text(&mut self, text: &str, start: usize) {
+        self.after_break(text);
+        for (offset, c) in text.char_indices() {
+            let next = text[offset + c.len_utf8()..].chars().next();
+            if matches!(c, ',' | ';' | ':' | '(' | ')' | '?' | '!') && self.is_between_han(next) {
+                self.half_width.push((start + offset, c));
+            }
+            self.last = Some(c);
+        }
+        self.dates(text, start);
+    }
+
+    /// A break between two Han characters, or after a comma, stands inside a sentence.
+    fn after_break(&mut self, text: &str) {
+        let Some(at) = self.break_at.take() else { return };
+        let before = self.last.is_some_and(|c| is_han(c) || matches!(c, '，' | '、' | '；' | ',' | '：'));
+        let after = text.chars().next().is_some_and(|c| is_han(c) || matches!(c, '“' | '《' | '（'));
+        if before && after {
+            self.breaks.push(at);
+        }
+    }
+
+    fn is_between_han(&self, next: Option<char>) -> bool {
+        let wide = |c: char| is_han(c) || is_wide_punctuation(c);
+        self.last.is_some_and(|c| wide(c) || c == ')') && next.is_none_or(|c| wide(c) || c.is_ascii_digit() || matches!(c, ',' | '('))
+    }
+
+    /// Notes years, and the first `6月17日` before any year.
+    fn dates(&mut self, text: &str, start: usize) {
+        if self.seen_year || self.date.is_some() {
+            return;
+        }
+        let chars: Vec<(usize, char)> = text.char_indices().collect();
+        for (index, (offset, c)) in chars.iter().enumerate() {
+            let digits_before = chars[..index].iter().rev().take_while(|(_, c)| fold::width_char(*c).is_ascii_digit()).count();
+            if *c == '年' && digits_before == 4 {
+                self.seen_year = true;
+                return;
+            }
+            let rest = &chars[index + 1..];
+            let digits_after = rest.iter().take_while(|(_, c)| fold::width_char(*c).is_ascii_digit()).count();
+            let day = rest.get(digits_after).filter(|(_, c)| matches!(c, '日' | '号'));
+            if *c == '月' && (1..=2).contains(&digits_before) && (1..=2).contains(&digits_after) && let Some((end, day)) = day {
+                let from = chars[index - digits_before].0;
+                debug_assert!(from < *offset);
+                self.date = Some(start + from..start + end + day.len_utf8());
+                return;
+            }
+        }
+    }
+}
+
+fn is_block(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Paragraph | Tag::Heading { .. } | Tag::Item | Tag::TableCell | Tag::FootnoteDefinition(_))
+}
+
+fn full_width(c: char) -> char {
+    char::from_u32(c as u32 + 0xFEE0).unwrap_or(c)
+}
+
+/// What in a piece of raw HTML never reaches the site.
+fn dangerous(html: &str) -> Option<&'static str> {
+    let lower = html.to_ascii_lowercase();
+    let tags = ["<script", "<iframe", "<object", "<embed", "<style", "<form", "<link", "<meta", "<base"];
+    let handler = || {
+        let spaced = lower.replace(['\n', '\t', '/', '"', '\''], " ");
+        spaced.split(' ').any(|word| word.starts_with("on") && word.contains('=') && word.len() > 4)
+    };
+    tags.into_iter().find(|tag| lower.contains(tag)).or_else(|| {
+        if lower.contains("javascript:") {
+            Some("javascript:")
+        } else if handler() {
+            Some("on…=")
+        } else {
+            None
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::markdown::outline;
+
+    fn lint(markdown: &str) -> Vec<(&'static str, String)> {
+        let found = text(FileId(0), 0, markdown, &outline(markdown), Some("2021".into()));
+        found.iter().map(|d| (d.code.name(), markdown[d.span.unwrap().range()].to_owned())).collect()
+    }
+
+    #[test]
+    fn dirty_text_is_named() {
+        let found = lint("为推进改革,加强\n思想引领,6月17日,会议(扩大)召开。\n");
+        assert_eq!(
+            found,
+            [
+                ("broken-sentence", String::new()),
+                ("half-width-punctuation", ",".into()),
+                ("date-without-year", "6月17日".into())
+            ]
+        );
+    }
+
+    #[test]
+    fn clean_text_is_left_alone() {
+        for clean in [
+            "2021年6月17日，会议召开。到7月1日，完成。",
+            "经费5,000元，比例1:2，见 a,b (c)。",
+            "第一句。\n第二句。",
+            "`a,b` 与 ![图](x.png)",
+            "[[figure:t.total@zunyi]]个",
+        ] {
+            assert_eq!(lint(clean), [], "{clean}");
+        }
+    }
+
+    #[test]
+    fn raw_html_that_runs_is_named() {
+        assert_eq!(lint("a <script>x</script>")[0].0, "unsafe-html");
+        assert_eq!(lint("a <b onclick=\"x()\">b</b>")[0].0, "unsafe-html");
+        assert_eq!(lint("a <b class=\"one\">b</b>"), []);
+    }
+}
