@@ -75,7 +75,8 @@ pub fn prepare(sources: &SourceSet, inputs: &Inputs) -> Outcome<Option<Project>>
         }
     };
     let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let project = theming.filter(|_| !broken).map(|theming| Project { site, relations: related.value, theming });
+    let project =
+        theming.filter(|_| !broken).map(|theming| Project { site, relations: related.value, theming });
     if let Some(project) = &project {
         diagnostics.extend(project.edition(sources).1);
     }

@@ -275,7 +275,10 @@ fn count_words(text: &str) -> usize {
 /// The Markdown below the first heading with one of these words, up to the next heading of its level.
 pub fn section<'m>(markdown: &'m str, outline: &Outline, words: &[&str]) -> Option<&'m str> {
     let named = |heading: &&Heading| {
-        let text = heading.text.trim().trim_start_matches(|c: char| "一二三四五六七八九十、.．（）() 0123456789".contains(c));
+        let text = heading
+            .text
+            .trim()
+            .trim_start_matches(|c: char| "一二三四五六七八九十、.．（）() 0123456789".contains(c));
         words.iter().any(|word| text.eq_ignore_ascii_case(word))
     };
     let heading = outline.headings.iter().find(named)?;

@@ -134,7 +134,12 @@ fn words(node: yaml::Node) -> Words {
 }
 
 /// Reads a Markdown file.
-pub fn read(file: &SourceFile, text: &Arc<str>, folder: Folder, diagnostics: &mut Vec<Diagnostic>) -> RawDocument {
+pub fn read(
+    file: &SourceFile,
+    text: &Arc<str>,
+    folder: Folder,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> RawDocument {
     debug_assert!(matches!(file.content, Content::Text(_)));
     let (front, start) = match split(text) {
         Split::Front { yaml, body } => (yaml, body),
@@ -147,13 +152,21 @@ pub fn read(file: &SourceFile, text: &Arc<str>, folder: Folder, diagnostics: &mu
     let yaml = &text[front.clone()];
     let front = match folder {
         Folder::Reports => RawFront::Report(Box::new(read_group(file.id, front.start, yaml, diagnostics))),
-        Folder::Practices => RawFront::Practice(Box::new(read_group(file.id, front.start, yaml, diagnostics))),
+        Folder::Practices => {
+            RawFront::Practice(Box::new(read_group(file.id, front.start, yaml, diagnostics)))
+        }
         Folder::Counties | Folder::Pages => {
             RawFront::Page(Box::new(read_group(file.id, front.start, yaml, diagnostics)))
         }
     };
     let outline = Arc::new(markdown::outline(&text[start..]));
-    diagnostics.extend(lint::text(file.id, start, &text[start..], &outline, year_of(&front, file.path.stem())));
+    diagnostics.extend(lint::text(
+        file.id,
+        start,
+        &text[start..],
+        &outline,
+        year_of(&front, file.path.stem()),
+    ));
     RawDocument {
         path: file.path.clone(),
         folder,

@@ -12,13 +12,20 @@ use crate::base::{Code, Diagnostic, FileId, Span, fold};
 use crate::domain::markdown::{Outline, events, is_wide_punctuation};
 
 /// Lints a body that begins at `base` of `file`. `year` is the year of the document, to be suggested.
-pub fn text(file: FileId, base: usize, markdown: &str, outline: &Outline, year: Option<String>) -> Vec<Diagnostic> {
+pub fn text(
+    file: FileId,
+    base: usize,
+    markdown: &str,
+    outline: &Outline,
+    year: Option<String>,
+) -> Vec<Diagnostic> {
     let at = |range: Range<usize>| Span::new(file, range.start + base..range.end + base);
     let found = Walk::over(markdown);
     let mut diagnostics = Vec::new();
     if let Some(first) = found.breaks.first() {
         let span = at(*first..*first);
-        diagnostics.push(Diagnostic::new(Code::BrokenSentence, span).with("count", found.breaks.len().to_string()));
+        diagnostics
+            .push(Diagnostic::new(Code::BrokenSentence, span).with("count", found.breaks.len().to_string()));
     }
     if let Some((offset, mark)) = found.half_width.first() {
         diagnostics.push(
@@ -108,7 +115,8 @@ impl Walk {
 
     fn is_between_han(&self, next: Option<char>) -> bool {
         let wide = |c: char| is_han(c) || is_wide_punctuation(c);
-        self.last.is_some_and(|c| wide(c) || c == ')') && next.is_none_or(|c| wide(c) || c.is_ascii_digit() || matches!(c, ',' | '('))
+        self.last.is_some_and(|c| wide(c) || c == ')')
+            && next.is_none_or(|c| wide(c) || c.is_ascii_digit() || matches!(c, ',' | '('))
     }
 
     /// Notes years, and the first `6月17日` before any year.
@@ -118,7 +126,11 @@ impl Walk {
         }
         let chars: Vec<(usize, char)> = text.char_indices().collect();
         for (index, (offset, c)) in chars.iter().enumerate() {
-            let digits_before = chars[..index].iter().rev().take_while(|(_, c)| fold::width_char(*c).is_ascii_digit()).count();
+            let digits_before = chars[..index]
+                .iter()
+                .rev()
+                .take_while(|(_, c)| fold::width_char(*c).is_ascii_digit())
+                .count();
             if *c == '年' && digits_before == 4 {
                 self.seen_year = true;
                 return;
@@ -126,7 +138,11 @@ impl Walk {
             let rest = &chars[index + 1..];
             let digits_after = rest.iter().take_while(|(_, c)| fold::width_char(*c).is_ascii_digit()).count();
             let day = rest.get(digits_after).filter(|(_, c)| matches!(c, '日' | '号'));
-            if *c == '月' && (1..=2).contains(&digits_before) && (1..=2).contains(&digits_after) && let Some((end, day)) = day {
+            if *c == '月'
+                && (1..=2).contains(&digits_before)
+                && (1..=2).contains(&digits_after)
+                && let Some((end, day)) = day
+            {
                 let from = chars[index - digits_before].0;
                 debug_assert!(from < *offset);
                 self.date = Some(start + from..start + end + day.len_utf8());
@@ -137,7 +153,10 @@ impl Walk {
 }
 
 fn is_block(tag: &Tag<'_>) -> bool {
-    matches!(tag, Tag::Paragraph | Tag::Heading { .. } | Tag::Item | Tag::TableCell | Tag::FootnoteDefinition(_))
+    matches!(
+        tag,
+        Tag::Paragraph | Tag::Heading { .. } | Tag::Item | Tag::TableCell | Tag::FootnoteDefinition(_)
+    )
 }
 
 fn full_width(c: char) -> char {

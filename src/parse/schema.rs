@@ -252,7 +252,9 @@ fn read_pairs<T: Group>(record: &mut T, pairs: &[(Node, Node)], reader: &mut Rea
         match find(T::FIELDS, written) {
             Some(index) => match seen[index] {
                 Some(first) => reader.report(
-                    Diagnostic::new(Code::DuplicateKey, span).with("key", written).label(first, LabelText::First),
+                    Diagnostic::new(Code::DuplicateKey, span)
+                        .with("key", written)
+                        .label(first, LabelText::First),
                 ),
                 None => {
                     seen[index] = Some(span);
@@ -276,7 +278,8 @@ fn find(fields: &[FieldInfo], written: &str) -> Option<usize> {
 fn unknown_key<T: Group>(written: &str, span: Span) -> Diagnostic {
     let known = T::FIELDS.iter().flat_map(|field| [field.key, field.zh]);
     let nearest = nearest(&fold::name(written), known);
-    let known_zh: Vec<String> = T::FIELDS.iter().map(|field| format!("{}（{}）", field.key, field.zh)).collect();
+    let known_zh: Vec<String> =
+        T::FIELDS.iter().map(|field| format!("{}（{}）", field.key, field.zh)).collect();
     let known_en: Vec<&str> = T::FIELDS.iter().map(|field| field.key).collect();
     let list = Argument::Both { zh: known_zh.join("、"), en: known_en.join(", ") };
     Diagnostic::new(Code::UnknownKey, span)
@@ -291,7 +294,9 @@ pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Optio
     let length = written.chars().count();
     known
         .map(|candidate| (strsim::osa_distance(written, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 2 && *distance * 2 <= length.max(candidate.chars().count()))
+        .filter(|(distance, candidate)| {
+            *distance <= 2 && *distance * 2 <= length.max(candidate.chars().count())
+        })
         .min()
         .map(|(_, candidate)| candidate.to_owned())
 }

@@ -16,7 +16,10 @@ pub fn time_zone(raw: &RawConfig, reader: &mut Reader<'_>) -> jiff::tz::TimeZone
     match (jiff::tz::TimeZone::get(name), &raw.timezone) {
         (Ok(zone), _) => zone,
         (Err(_), Some(text)) => {
-            let expected = Words { zh: "写 IANA 时区名，例如 Asia/Shanghai", en: "write an IANA name, for example Asia/Shanghai" };
+            let expected = Words {
+                zh: "写 IANA 时区名，例如 Asia/Shanghai",
+                en: "write an IANA name, for example Asia/Shanghai",
+            };
             reader.report(faults::setting(text, "timezone", expected));
             jiff::tz::TimeZone::UTC
         }
@@ -35,16 +38,18 @@ pub fn config(
     let names = reader.names;
     let base_url = base_url(raw, inputs, reader);
     let (language_tag, language) = language(raw.language.as_ref(), reader);
-    let page_level = reader.word("page_level", values::LEVELS, raw.page_level.as_ref()).unwrap_or(Level::County);
+    let page_level =
+        reader.word("page_level", values::LEVELS, raw.page_level.as_ref()).unwrap_or(Level::County);
     let root = match &raw.root {
         Some(text) => reader.resolve(&names.places, kinds::PLACE, text),
         None => default_root(places, page_level),
     };
     let headline = match &raw.headline {
         Some(text) => reader.target(campaigns, None, text),
-        None => campaigns.iter().find(|(_, campaign)| !campaign.targets.is_empty()).map(|(campaign, _)| {
-            crate::domain::TargetKey { campaign, index: 0 }
-        }),
+        None => campaigns
+            .iter()
+            .find(|(_, campaign)| !campaign.targets.is_empty())
+            .map(|(campaign, _)| crate::domain::TargetKey { campaign, index: 0 }),
     };
     Config {
         title: reader.required(raw.title.as_ref(), raw.span, kinds::CONFIG, "title").unwrap_or_default(),
@@ -79,8 +84,11 @@ pub fn config(
 
 /// Without `root`: the only place that stands directly above the places with pages.
 fn default_root(places: &Table<Place>, page_level: Level) -> Option<crate::domain::Key<Place>> {
-    let mut parents: Vec<_> =
-        places.iter().filter(|(_, place)| place.level == page_level).filter_map(|(_, place)| place.parent).collect();
+    let mut parents: Vec<_> = places
+        .iter()
+        .filter(|(_, place)| place.level == page_level)
+        .filter_map(|(_, place)| place.parent)
+        .collect();
     parents.sort();
     parents.dedup();
     match parents[..] {
@@ -161,8 +169,13 @@ fn menu(raw: &RawConfig, reader: &mut Reader<'_>) -> Vec<MenuItem> {
         let url = reader.required(item.url.as_ref(), item.span, kinds::CONFIG, "url")?;
         let written = item.url.as_ref()?;
         let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-        if scheme.is_some_and(|scheme| scheme != "http" && scheme != "https") || url.contains(char::is_whitespace) {
-            let expected = Words { zh: "写站内路径（如 reports/）或 https:// 网址", en: "write a path of the site (such as reports/) or an https:// address" };
+        if scheme.is_some_and(|scheme| scheme != "http" && scheme != "https")
+            || url.contains(char::is_whitespace)
+        {
+            let expected = Words {
+                zh: "写站内路径（如 reports/）或 https:// 网址",
+                en: "write a path of the site (such as reports/) or an https:// address",
+            };
             reader.report(faults::setting(written, "url", expected));
             return None;
         }
@@ -175,8 +188,13 @@ fn output(written: Option<&Text>, reader: &mut Reader<'_>) -> String {
     let Some(text) = written else { return "public".to_owned() };
     let folder = text.value.trim_end_matches('/');
     let reserved = ["content", "themes", ".jianbao", "site.yaml"];
-    if crate::base::SourcePath::new(folder).is_none() || reserved.contains(&folder.split('/').next().unwrap_or_default()) {
-        let expected = Words { zh: "写站点文件夹里的一个子文件夹名，例如 public", en: "write the name of a folder inside the site, for example public" };
+    if crate::base::SourcePath::new(folder).is_none()
+        || reserved.contains(&folder.split('/').next().unwrap_or_default())
+    {
+        let expected = Words {
+            zh: "写站点文件夹里的一个子文件夹名，例如 public",
+            en: "write the name of a folder inside the site, for example public",
+        };
         reader.report(faults::setting(text, "output", expected));
         return "public".to_owned();
     }

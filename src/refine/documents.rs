@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::base::{Code, Diagnostic, Inputs, PartialDate, SourceSet, Span, Text as Words};
 use crate::domain::report::{Issue, Recipients, Requirement, Speaker};
 use crate::domain::{
-    Adoption, AdoptionStatus, Card, Document, IndicatorKey, Key, Outcome, Page, Practice, Publication, Report, markdown,
+    Adoption, AdoptionStatus, Card, Document, IndicatorKey, Key, Outcome, Page, Practice, Publication,
+    Report, markdown,
 };
 use crate::parse::document::{Folder, RawDocument, RawFront};
 use crate::parse::raw::{RawAdoption, RawPractice, RawReport, RawResult};
@@ -118,14 +119,24 @@ fn document_id(raw: &RawDocument, front: &Common<'_>, reader: &mut Reader<'_>) -
 /// `2021-06-17-meeting` to its date and `meeting`.
 fn split_date(stem: &str) -> (Option<PartialDate>, &str) {
     let Some((head, tail)) = stem.split_at_checked(10) else { return (None, stem) };
-    let well_formed = head.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+    let well_formed = head
+        .bytes()
+        .enumerate()
+        .all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
     match PartialDate::parse(head).filter(|_| well_formed) {
-        Some(date) if tail.is_empty() || tail.starts_with(['-', '_']) => (Some(date), tail.trim_start_matches(['-', '_'])),
+        Some(date) if tail.is_empty() || tail.starts_with(['-', '_']) => {
+            (Some(date), tail.trim_start_matches(['-', '_']))
+        }
         _ => (None, stem),
     }
 }
 
-fn publication(front: &Common<'_>, zone: &jiff::tz::TimeZone, inputs: &Inputs, reader: &mut Reader<'_>) -> Publication {
+fn publication(
+    front: &Common<'_>,
+    zone: &jiff::tz::TimeZone,
+    inputs: &Inputs,
+    reader: &mut Reader<'_>,
+) -> Publication {
     // What cannot be understood is kept back: a slip must never publish something.
     let stage = match front.status {
         Some(_) => reader.word("status", values::STAGES, front.status.as_ref()).unwrap_or(Stage::Draft),
@@ -139,7 +150,10 @@ fn publication(front: &Common<'_>, zone: &jiff::tz::TimeZone, inputs: &Inputs, r
         Some(text) => match values::moment(&text.value, zone) {
             Some(moment) => inputs.now < moment,
             None => {
-                let expected = Words { zh: "写 2021-06-17 或 2021-06-17 09:00", en: "write 2021-06-17 or 2021-06-17 09:00" };
+                let expected = Words {
+                    zh: "写 2021-06-17 或 2021-06-17 09:00",
+                    en: "write 2021-06-17 or 2021-06-17 09:00",
+                };
                 reader.report(faults::setting(text, "publish_at", expected));
                 true
             }
@@ -170,7 +184,8 @@ pub fn index<T>(drafts: &[Draft<'_>]) -> Index<T> {
 /// The common part of a document.
 fn document(draft: &Draft<'_>, sources: &SourceSet, kind: Words, reader: &mut Reader<'_>) -> Document {
     let front = common(draft.raw);
-    let heading = || draft.raw.body.outline.headings.iter().find(|heading| heading.level == 1).map(|h| h.text.clone());
+    let heading =
+        || draft.raw.body.outline.headings.iter().find(|heading| heading.level == 1).map(|h| h.text.clone());
     let title = front.title.as_ref().map(|title| title.value.clone()).or_else(heading);
     if title.is_none() {
         reader.report(faults::missing(front.span, kind, "title", "title: …"));
@@ -196,7 +211,10 @@ fn former_addresses(written: &[Text], reader: &mut Reader<'_>) -> Vec<String> {
         let fine = crate::base::SourcePath::new(path).is_some()
             && !path.contains(|c: char| c.is_control() || c.is_whitespace() || "?#:*\"<>|%".contains(c));
         if !fine {
-            let expected = Words { zh: "写站内路径，例如 /old/news-1.html", en: "write a path of the site, for example /old/news-1.html" };
+            let expected = Words {
+                zh: "写站内路径，例如 /old/news-1.html",
+                en: "write a path of the site, for example /old/news-1.html",
+            };
             reader.report(faults::setting(text, "aliases", expected));
         }
         fine.then(|| path.to_owned())
@@ -205,7 +223,12 @@ fn former_addresses(written: &[Text], reader: &mut Reader<'_>) -> Vec<String> {
 }
 
 /// Reports in the order of their ids.
-pub fn report(draft: &Draft<'_>, sources: &SourceSet, site: Known<'_>, reader: &mut Reader<'_>) -> Option<Report> {
+pub fn report(
+    draft: &Draft<'_>,
+    sources: &SourceSet,
+    site: Known<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Report> {
     let RawFront::Report(raw) = &draft.raw.front else { return None };
     let names = reader.names;
     let document = document(draft, sources, kinds::REPORT, reader);
@@ -219,7 +242,8 @@ pub fn report(draft: &Draft<'_>, sources: &SourceSet, site: Known<'_>, reader: &
             date
         }
     };
-    let campaign = raw.campaign.as_ref().and_then(|text| reader.resolve(&names.campaigns, kinds::CAMPAIGN, text));
+    let campaign =
+        raw.campaign.as_ref().and_then(|text| reader.resolve(&names.campaigns, kinds::CAMPAIGN, text));
     Some(Report {
         id: draft.id.clone(),
         date: date.unwrap_or_else(|| PartialDate::day(site.today)),
@@ -276,7 +300,9 @@ fn cover(written: Option<&Text>, document: &Document, reader: &mut Reader<'_>) -
     if !found {
         let names = document.attachments.iter().map(|attachment| attachment.name.as_str());
         let nearest = super::names::nearest(&text.value, names);
-        reader.report(Diagnostic::new(Code::BrokenLink, text.span).with("target", &text.value).suggest(nearest));
+        reader.report(
+            Diagnostic::new(Code::BrokenLink, text.span).with("target", &text.value).suggest(nearest),
+        );
     }
     found.then(|| text.value.clone())
 }
@@ -304,7 +330,12 @@ fn recipients(raw: &RawReport, reader: &mut Reader<'_>) -> Recipients {
 }
 
 /// Practices in the order of their ids.
-pub fn practice(draft: &Draft<'_>, sources: &SourceSet, site: Known<'_>, reader: &mut Reader<'_>) -> Option<Practice> {
+pub fn practice(
+    draft: &Draft<'_>,
+    sources: &SourceSet,
+    site: Known<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<Practice> {
     let RawFront::Practice(raw) = &draft.raw.front else { return None };
     let names = reader.names;
     let document = document(draft, sources, kinds::PRACTICE, reader);
@@ -316,7 +347,10 @@ pub fn practice(draft: &Draft<'_>, sources: &SourceSet, site: Known<'_>, reader:
         counties_open: reader.truth("counties_open", raw.counties_open.as_ref()).unwrap_or(false),
         organisations: reader.resolve_all(&names.organisations, kinds::ORGANISATION, &raw.organisations),
         themes: reader.resolve_all(&names.themes, kinds::THEME, &raw.themes),
-        campaign: raw.campaign.as_ref().and_then(|text| reader.resolve(&names.campaigns, kinds::CAMPAIGN, text)),
+        campaign: raw
+            .campaign
+            .as_ref()
+            .and_then(|text| reader.resolve(&names.campaigns, kinds::CAMPAIGN, text)),
         problem: owned(&raw.problem),
         steps: all(&raw.steps),
         results: raw.results.iter().map(|result| outcome(result, site.indicators, reader)).collect(),
@@ -335,7 +369,8 @@ pub fn practice(draft: &Draft<'_>, sources: &SourceSet, site: Known<'_>, reader:
 }
 
 fn outcome(raw: &RawResult, indicators: Indicators<'_>, reader: &mut Reader<'_>) -> Outcome {
-    let indicator: Option<IndicatorKey> = raw.indicator.as_ref().and_then(|text| indicators.resolve(text, reader));
+    let indicator: Option<IndicatorKey> =
+        raw.indicator.as_ref().and_then(|text| indicators.resolve(text, reader));
     let value = match (&raw.value, indicator) {
         (Some(text), Some(key)) => reader.value(key, indicators.is_ratio(key), text),
         (Some(text), None) => reader.number(Some(text)).map(crate::domain::Value::Number),
@@ -354,7 +389,8 @@ fn card(raw: &RawPractice, document: &Document) -> Card {
     let steps = || (!raw.steps.is_empty()).then(|| all(&raw.steps).join("；"));
     let results = || raw.results.iter().find_map(|result| owned(&result.text));
     Card {
-        problem: owned(&raw.problem).or_else(|| section(&["问题", "背景", "背景与问题", "面临的问题", "Problem", "Background"])),
+        problem: owned(&raw.problem)
+            .or_else(|| section(&["问题", "背景", "背景与问题", "面临的问题", "Problem", "Background"])),
         approach: steps().or_else(|| section(&["做法", "主要做法", "Approach", "What was done", "Steps"])),
         result: results().or_else(|| section(&["成效", "取得成效", "主要成效", "Results", "Result"])),
     }
@@ -379,7 +415,11 @@ pub fn page(draft: &Draft<'_>, sources: &SourceSet, reader: &mut Reader<'_>) -> 
 }
 
 /// The prose of a place; its title is the place's name.
-pub fn place_text(draft: &Draft<'_>, sources: &SourceSet, reader: &mut Reader<'_>) -> Option<(Key<crate::domain::Place>, Document)> {
+pub fn place_text(
+    draft: &Draft<'_>,
+    sources: &SourceSet,
+    reader: &mut Reader<'_>,
+) -> Option<(Key<crate::domain::Place>, Document)> {
     let written = Text::new(draft.id.clone(), Span::whole(draft.raw.body.file));
     let key = reader.resolve(&reader.names.places, kinds::PLACE, &written)?;
     let before = reader.diagnostics.len();
@@ -403,8 +443,9 @@ pub fn adoption(
         reader.required(raw.practice.as_ref(), raw.span, kinds::ADOPTION, "practice");
     }
     reader.required(raw.place.as_ref(), raw.span, kinds::ADOPTION, "place");
-    let practice = practice
-        .or_else(|| raw.practice.as_ref().and_then(|text| reader.resolve(&names.practices, kinds::PRACTICE, text)));
+    let practice = practice.or_else(|| {
+        raw.practice.as_ref().and_then(|text| reader.resolve(&names.practices, kinds::PRACTICE, text))
+    });
     let place = raw.place.as_ref().and_then(|text| reader.resolve(&names.places, kinds::PLACE, text));
     let since = reader.date(raw.since.as_ref());
     let status = match &raw.status {

@@ -72,7 +72,9 @@ pub fn date(written: &Spanned<String>) -> Diagnostic {
 
 /// Not a number of the right kind.
 pub fn number(written: &Spanned<String>, expected: Text) -> Diagnostic {
-    Diagnostic::new(Code::InvalidNumber, written.span).with("value", &written.value).with("expected", expected)
+    Diagnostic::new(Code::InvalidNumber, written.span)
+        .with("value", &written.value)
+        .with("expected", expected)
 }
 
 /// Not a word of a vocabulary.

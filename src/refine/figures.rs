@@ -4,7 +4,8 @@ use crate::base::diagnostic::LabelText;
 use crate::base::{Code, Diagnostic, PartialDate, SourceSet, fold};
 use crate::domain::markdown::PlainText;
 use crate::domain::{
-    Campaign, Indicator, IndicatorKey, IndicatorKind, Measure, Observation, Source, SourceRef, Table, Value, markdown,
+    Campaign, Indicator, IndicatorKey, IndicatorKind, Measure, Observation, Source, SourceRef, Table, Value,
+    markdown,
 };
 use crate::parse::raw::RawObservation;
 use crate::parse::schema::Text;
@@ -26,7 +27,8 @@ pub struct Indicators<'a> {
 impl Indicators<'_> {
     /// The indicators that `written` may name: an id or label, `t.established`, or `campaign/t.established`.
     pub fn find(&self, written: &str) -> Vec<IndicatorKey> {
-        let by_label = || self.declared.iter().find(|(_, indicator)| indicator.label == written).map(|(key, _)| key);
+        let by_label =
+            || self.declared.iter().find(|(_, indicator)| indicator.label == written).map(|(key, _)| key);
         if let Some(key) = self.declared.find(written).or_else(by_label) {
             return vec![IndicatorKey::Declared(key)];
         }
@@ -66,16 +68,23 @@ impl Indicators<'_> {
             IndicatorKey::Declared(key) => self.declared[key].id.clone(),
             IndicatorKey::Target(target, measure) => {
                 let campaign = &self.campaigns[target.campaign];
-                format!("{}/{}.{}", campaign.id, campaign.targets[usize::from(target.index)].id, measure.suffix())
+                format!(
+                    "{}/{}.{}",
+                    campaign.id,
+                    campaign.targets[usize::from(target.index)].id,
+                    measure.suffix()
+                )
             }
         }
     }
 
     fn all_ids(&self) -> Vec<String> {
         let declared = self.declared.iter().map(|(_, indicator)| indicator.id.clone());
-        let brought = self.campaigns.iter().flat_map(|(_, campaign)| &campaign.targets).flat_map(|target| {
-            Measure::ALL.map(|measure| format!("{}.{}", target.id, measure.suffix()))
-        });
+        let brought = self
+            .campaigns
+            .iter()
+            .flat_map(|(_, campaign)| &campaign.targets)
+            .flat_map(|target| Measure::ALL.map(|measure| format!("{}.{}", target.id, measure.suffix())));
         declared.chain(brought).collect()
     }
 
@@ -170,19 +179,29 @@ fn check_unit(raw: &RawObservation, expected: Option<&str>, reader: &mut Reader<
         && fold::name(&found.value) != fold::name(expected)
     {
         reader.report(
-            Diagnostic::new(Code::UnknownUnit, found.span).with("found", &found.value).with("expected", expected),
+            Diagnostic::new(Code::UnknownUnit, found.span)
+                .with("found", &found.value)
+                .with("expected", expected),
         );
     }
 }
 
 /// The quote stands in the body, and the value stands in the quote.
-fn check_quote(body: &PlainText, quote: &Text, observation: &Observation, value: &Text, reader: &mut Reader<'_>) {
+fn check_quote(
+    body: &PlainText,
+    quote: &Text,
+    observation: &Observation,
+    value: &Text,
+    reader: &mut Reader<'_>,
+) {
     if find_quote(body, &quote.value).is_none() {
         let near = nearest_words(&body.text, &quote.value);
         reader.report(Diagnostic::new(Code::QuoteNotFound, quote.span).suggest(near));
     }
     let says_so = match observation.value {
-        Value::Full => ["全覆盖", "100%", "全部", "full"].iter().any(|word| fold::name(&quote.value).contains(word)),
+        Value::Full => {
+            ["全覆盖", "100%", "全部", "full"].iter().any(|word| fold::name(&quote.value).contains(word))
+        }
         Value::Number(number) | Value::Percent(number) => values::numbers_in(&quote.value).contains(&number),
         Value::Counts { established, total } => {
             let found = values::numbers_in(&quote.value);
@@ -206,7 +225,9 @@ pub fn find_quote(body: &PlainText, quote: &str) -> Option<std::ops::Range<usize
     }
     let folded: Vec<(usize, char)> =
         body.text.char_indices().filter_map(|(at, c)| Some((at, fold::loose_char(c)?))).collect();
-    let first = folded.windows(wanted.len()).position(|window| window.iter().map(|(_, c)| *c).eq(wanted.iter().copied()))?;
+    let first = folded
+        .windows(wanted.len())
+        .position(|window| window.iter().map(|(_, c)| *c).eq(wanted.iter().copied()))?;
     let (start, (last, _)) = (folded[first].0, folded[first + wanted.len() - 1]);
     let end = last + body.text[last..].chars().next().map_or(0, char::len_utf8);
     Some(start..end)
@@ -223,13 +244,20 @@ fn nearest_words(body: &str, quote: &str) -> Option<String> {
         let found = pairs(sentence);
         wanted.iter().filter(|pair| found.contains(pair)).count()
     };
-    let sentences = body.split(['。', '！', '？', '；', '，', '\n']).map(str::trim).filter(|text| !text.is_empty());
-    let (best, sentence) = sentences.map(|sentence| (score(sentence), sentence)).max_by_key(|(score, _)| *score)?;
+    let sentences =
+        body.split(['。', '！', '？', '；', '，', '\n']).map(str::trim).filter(|text| !text.is_empty());
+    let (best, sentence) =
+        sentences.map(|sentence| (score(sentence), sentence)).max_by_key(|(score, _)| *score)?;
     (best * 2 >= wanted.len().max(1)).then(|| sentence.to_owned())
 }
 
 /// Orders observations so that those of one indicator and place stand together, the decisive one last.
-pub fn sort(observations: &mut [Observation], sources: &Table<Source>, reports: &[Option<PartialDate>], files: &SourceSet) {
+pub fn sort(
+    observations: &mut [Observation],
+    sources: &Table<Source>,
+    reports: &[Option<PartialDate>],
+    files: &SourceSet,
+) {
     let stated = |observation: &Observation| match observation.source {
         Some(SourceRef::Source(key)) => sources[key].date,
         Some(SourceRef::Report(key)) => reports.get(key.index()).copied().flatten(),

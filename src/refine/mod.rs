@@ -18,7 +18,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::base::{Code, Date, Diagnostic, Inputs, Language, Outcome, PartialDate, Severity, SourcePath, SourceSet};
+use crate::base::{
+    Code, Date, Diagnostic, Inputs, Language, Outcome, PartialDate, Severity, SourcePath, SourceSet,
+};
 use crate::domain::{Adoption, Key, Observation, Practice, Report, SourceRef, Table, Words};
 use crate::parse::document::Folder;
 use crate::parse::{ParsedFile, ParsedSet, RawConfig, RawDocument, RawRecords};
@@ -62,7 +64,13 @@ struct Input<'r> {
 
 impl<'r> Input<'r> {
     fn sort(parsed: &'r ParsedSet) -> Input<'r> {
-        let mut input = Input { config: None, records: Vec::new(), documents: Vec::new(), words: Vec::new(), incomplete: false };
+        let mut input = Input {
+            config: None,
+            records: Vec::new(),
+            documents: Vec::new(),
+            words: Vec::new(),
+            incomplete: false,
+        };
         for file in &parsed.files {
             if file.is_broken() {
                 input.incomplete = true;
@@ -109,7 +117,8 @@ fn assemble(
     names.practices = documents::index(&documents.practices);
     names.reports = documents::index(&documents.reports);
 
-    let withheld: Vec<String> = documents.withheld.practices.iter().chain(&documents.withheld.reports).cloned().collect();
+    let withheld: Vec<String> =
+        documents.withheld.practices.iter().chain(&documents.withheld.reports).cloned().collect();
     let mut reader = Reader::new(&names, &withheld, input.incomplete);
     let reader = &mut reader;
     let source_table = records::sources(&lists, reader);
@@ -128,8 +137,11 @@ fn assemble(
         documents::report(draft, sources, known, reader)
     }));
     let pages: Vec<_> = documents.pages.iter().map(|draft| documents::page(draft, sources, reader)).collect();
-    let place_texts: BTreeMap<_, _> =
-        documents.place_texts.iter().filter_map(|draft| documents::place_text(draft, sources, reader)).collect();
+    let place_texts: BTreeMap<_, _> = documents
+        .place_texts
+        .iter()
+        .filter_map(|draft| documents::place_text(draft, sources, reader))
+        .collect();
     let mut observations = observations(input, &documents.reports, &reports, known, reader);
     let dates: Vec<Option<PartialDate>> = reports.iter().map(|(_, report)| Some(report.date)).collect();
     figures::sort(&mut observations, &source_table, &dates, sources);
@@ -161,7 +173,8 @@ fn assemble(
 
 /// The built-in words of the site's language, with those of the site's theme over them.
 fn words(input: &Input<'_>, config: &RawConfig) -> Words {
-    let language = config.language.as_ref().and_then(|text| Language::from_tag(&text.value)).unwrap_or_default();
+    let language =
+        config.language.as_ref().and_then(|text| Language::from_tag(&text.value)).unwrap_or_default();
     let file = match language {
         Language::Chinese => "strings/zh-Hans.yaml",
         Language::English => "strings/en.yaml",

@@ -30,7 +30,12 @@ pub struct Index<T> {
 
 impl<T> Default for Index<T> {
     fn default() -> Self {
-        Index { by_id: BTreeMap::new(), by_code: BTreeMap::new(), by_name: BTreeMap::new(), ids: BTreeMap::new() }
+        Index {
+            by_id: BTreeMap::new(),
+            by_code: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            ids: BTreeMap::new(),
+        }
     }
 }
 

@@ -47,7 +47,9 @@ impl<'a> Reader<'a> {
                 let ids: Vec<String> = keys.iter().map(|key| index.id_of(*key).to_owned()).collect();
                 self.report(faults::ambiguous_reference(written, &ids));
             }
-            Resolution::Unknown(_) if self.withheld.contains(&written.value) => self.report(faults::withheld(written)),
+            Resolution::Unknown(_) if self.withheld.contains(&written.value) => {
+                self.report(faults::withheld(written))
+            }
             Resolution::Unknown(nearest) => self.report(faults::unknown_reference(written, kind, nearest)),
         }
         None
@@ -91,7 +93,10 @@ impl<'a> Reader<'a> {
         let written = written?;
         let value = values::whole(&written.value);
         if value.is_none() {
-            self.report(faults::number(written, Words { zh: "不小于 0 的整数", en: "a whole number from 0" }));
+            self.report(faults::number(
+                written,
+                Words { zh: "不小于 0 的整数", en: "a whole number from 0" },
+            ));
         }
         value
     }
@@ -107,7 +112,12 @@ impl<'a> Reader<'a> {
     }
 
     /// A word of a vocabulary.
-    pub fn word<T: Copy>(&mut self, field: &str, vocabulary: Vocabulary<T>, written: Option<&Text>) -> Option<T> {
+    pub fn word<T: Copy>(
+        &mut self,
+        field: &str,
+        vocabulary: Vocabulary<T>,
+        written: Option<&Text>,
+    ) -> Option<T> {
         let written = written?;
         let value = values::word(vocabulary, &written.value);
         if value.is_none() {
@@ -131,7 +141,13 @@ impl<'a> Reader<'a> {
     }
 
     /// A required text.
-    pub fn required(&mut self, written: Option<&Text>, span: Span, kind: Words, field: &str) -> Option<String> {
+    pub fn required(
+        &mut self,
+        written: Option<&Text>,
+        span: Span,
+        kind: Words,
+        field: &str,
+    ) -> Option<String> {
         if written.is_none() {
             self.report(faults::missing(span, kind, field, format!("{field}: …")));
         }
@@ -174,7 +190,11 @@ impl<'a> Reader<'a> {
     /// A value for an indicator: ratios may be `94%`, `166/250` or `full`, anything else is a number.
     pub fn value(&mut self, indicator: IndicatorKey, is_ratio: bool, written: &Text) -> Option<Value> {
         let ratio = is_ratio || matches!(indicator, IndicatorKey::Target(_, Measure::Coverage));
-        let value = if ratio { values::ratio(&written.value) } else { values::number(&written.value).map(Value::Number) };
+        let value = if ratio {
+            values::ratio(&written.value)
+        } else {
+            values::number(&written.value).map(Value::Number)
+        };
         let count = matches!(indicator, IndicatorKey::Target(_, measure) if measure != Measure::Coverage);
         let value = value.filter(|value| match value {
             Value::Number(number) if count => *number >= 0.0 && number.fract() == 0.0,
@@ -182,7 +202,10 @@ impl<'a> Reader<'a> {
         });
         if value.is_none() {
             let expected = match (ratio, count) {
-                (true, _) => Words { zh: "覆盖率（94%、166/250 或“全覆盖”）", en: "a ratio (94%, 166/250 or `full`)" },
+                (true, _) => Words {
+                    zh: "覆盖率（94%、166/250 或“全覆盖”）",
+                    en: "a ratio (94%, 166/250 or `full`)",
+                },
                 (_, true) => Words { zh: "不小于 0 的整数", en: "a whole number from 0" },
                 _ => Words { zh: "数字", en: "a number" },
             };
@@ -193,7 +216,11 @@ impl<'a> Reader<'a> {
 }
 
 /// Targets called `id`, of one campaign or of all.
-pub fn find_targets(campaigns: &Table<Campaign>, campaign: Option<Key<Campaign>>, id: &str) -> Vec<TargetKey> {
+pub fn find_targets(
+    campaigns: &Table<Campaign>,
+    campaign: Option<Key<Campaign>>,
+    id: &str,
+) -> Vec<TargetKey> {
     let mut found = Vec::new();
     for (key, record) in campaigns.iter().filter(|(key, _)| campaign.is_none_or(|wanted| wanted == *key)) {
         for (index, target) in record.targets.iter().enumerate() {

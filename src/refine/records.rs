@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::base::{Code, Diagnostic, Span, Text as Words};
 use crate::domain::place::Exemption;
 use crate::domain::{
-    Campaign, Condition, Funding, Indicator, IndicatorKind, Key, Leader, Level, Organisation, Place, Role, Roster,
-    Source, SourceKind, Status, Table, Target, TargetKey, Theme, Unit, Validity,
+    Campaign, Condition, Funding, Indicator, IndicatorKind, Key, Leader, Level, Organisation, Place, Role,
+    Roster, Source, SourceKind, Status, Table, Target, TargetKey, Theme, Unit, Validity,
 };
 use crate::parse::raw::{
     RawCampaign, RawIndicator, RawOrganisation, RawPlace, RawRecords, RawRoster, RawSource, RawUnit,
@@ -61,7 +61,13 @@ impl<'r> RawLists<'r> {
     pub fn names(&self) -> Names {
         let mut names = Names::default();
         for (index, (id, raw)) in self.places.iter().enumerate() {
-            add(&mut names.places, index, id, raw.code.as_ref(), [&raw.name, &raw.short].into_iter().flatten().chain(&raw.aliases));
+            add(
+                &mut names.places,
+                index,
+                id,
+                raw.code.as_ref(),
+                [&raw.name, &raw.short].into_iter().flatten().chain(&raw.aliases),
+            );
         }
         for (index, (id, raw)) in self.unit_ids().into_iter().enumerate() {
             let name = raw.name();
@@ -139,7 +145,8 @@ fn is_unit_level(raw: &RawPlace) -> bool {
 
 /// The words for a level.
 pub fn level_words(level: Level) -> Words {
-    let (en, zh, _) = values::LEVELS.iter().find(|(_, _, l)| *l == level).expect("every level is in the vocabulary");
+    let (en, zh, _) =
+        values::LEVELS.iter().find(|(_, _, l)| *l == level).expect("every level is in the vocabulary");
     Words { zh, en }
 }
 
@@ -164,7 +171,10 @@ fn web_address(reader: &mut Reader<'_>, written: Option<&Text>) -> Option<String
     let fine = ["http://", "https://"].iter().any(|scheme| written.value.starts_with(scheme))
         && !written.value.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>'));
     if !fine {
-        let expected = Words { zh: "写 http:// 或 https:// 开头的网址", en: "write an address that begins with http:// or https://" };
+        let expected = Words {
+            zh: "写 http:// 或 https:// 开头的网址",
+            en: "write an address that begins with http:// or https://",
+        };
         reader.report(faults::setting(written, "url", expected));
     }
     fine.then(|| written.value.clone())
@@ -198,7 +208,10 @@ fn place(id: &str, raw: &RawPlace, reader: &mut Reader<'_>) -> Place {
         level: level.unwrap_or(Level::County),
         kind: owned(&raw.kind),
         parent: raw.parent.as_ref().and_then(|text| reader.resolve(&names.places, kinds::PLACE, text)),
-        managed_by: raw.managed_by.as_ref().and_then(|text| reader.resolve(&names.places, kinds::PLACE, text)),
+        managed_by: raw
+            .managed_by
+            .as_ref()
+            .and_then(|text| reader.resolve(&names.places, kinds::PLACE, text)),
         statutory: reader.truth("statutory", raw.statutory.as_ref()).unwrap_or(true),
         validity: validity(reader, raw.valid_from.as_ref(), raw.valid_to.as_ref()),
         tile: tile(reader, &raw.tile),
@@ -233,7 +246,13 @@ fn validity(reader: &mut Reader<'_>, from: Option<&Text>, to: Option<&Text>) -> 
     validity
 }
 
-fn check_parents(table: &Table<Place>, key: Key<Place>, place: &Place, raw: &RawPlace, reader: &mut Reader<'_>) {
+fn check_parents(
+    table: &Table<Place>,
+    key: Key<Place>,
+    place: &Place,
+    raw: &RawPlace,
+    reader: &mut Reader<'_>,
+) {
     let parent_span = raw.parent.as_ref().map_or(place.span, |text| text.span);
     if let Some(parent) = place.parent.map(|parent| &table[parent])
         && parent.level >= place.level
@@ -330,7 +349,13 @@ pub fn campaigns(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> Table<Campaign
 }
 
 /// Ids inside a campaign keep the author's order, so they are checked here and not sorted.
-fn local_id(reader: &mut Reader<'_>, id: Option<&Text>, span: Span, kind: Words, seen: &mut BTreeMap<String, Span>) -> Option<String> {
+fn local_id(
+    reader: &mut Reader<'_>,
+    id: Option<&Text>,
+    span: Span,
+    kind: Words,
+    seen: &mut BTreeMap<String, Span>,
+) -> Option<String> {
     reader.required(id, span, kind, "id")?;
     let id = id?;
     let value = reader.id(id)?;
@@ -347,7 +372,12 @@ fn targets(raw: &RawCampaign, reader: &mut Reader<'_>) -> Vec<Target> {
         let id = local_id(reader, target.id.as_ref(), target.span, kinds::TARGET, &mut seen)?;
         for (list, field) in [(&target.unit_types, "unit_types"), (&target.org_types, "org_types")] {
             if list.is_empty() {
-                reader.report(faults::missing(target.span, kinds::TARGET, field, format!("{field}: [township]")));
+                reader.report(faults::missing(
+                    target.span,
+                    kinds::TARGET,
+                    field,
+                    format!("{field}: [township]"),
+                ));
             }
         }
         Some(Target {
@@ -393,8 +423,12 @@ pub fn themes(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> (Table<Theme>, In
                 }
                 Some(_) => {}
                 None => {
-                    let record =
-                        Theme { id: id.clone(), label, question: owned(&theme.question), campaign: Key::new(index) };
+                    let record = Theme {
+                        id: id.clone(),
+                        label,
+                        question: owned(&theme.question),
+                        campaign: Key::new(index),
+                    };
                     found.insert(id, (record, theme.span));
                 }
             }
@@ -433,7 +467,8 @@ pub fn organisations(
     campaigns: &Table<Campaign>,
     reader: &mut Reader<'_>,
 ) -> Table<Organisation> {
-    let records = raws.organisations.iter().map(|(id, raw)| organisation(id, raw, places, units, campaigns, reader));
+    let records =
+        raws.organisations.iter().map(|(id, raw)| organisation(id, raw, places, units, campaigns, reader));
     Table::from_sorted(records.collect())
 }
 
@@ -453,7 +488,8 @@ fn organisation(
         (None, Some(place)) => units.find(&places[place].id).filter(|key| units[*key].is_place),
         _ => None,
     };
-    let campaign = raw.campaign.as_ref().and_then(|text| reader.resolve(&names.campaigns, kinds::CAMPAIGN, text));
+    let campaign =
+        raw.campaign.as_ref().and_then(|text| reader.resolve(&names.campaigns, kinds::CAMPAIGN, text));
     let mut organisation = Organisation {
         id: id.to_owned(),
         name: reader.required(raw.name.as_ref(), raw.span, kinds::ORGANISATION, "name").unwrap_or_default(),
@@ -461,7 +497,10 @@ fn organisation(
         kind: owned(&raw.kind),
         unit,
         place: own_place.or(unit.map(|unit| units[unit].place)),
-        parent: raw.parent.as_ref().and_then(|text| reader.resolve(&names.organisations, kinds::ORGANISATION, text)),
+        parent: raw
+            .parent
+            .as_ref()
+            .and_then(|text| reader.resolve(&names.organisations, kinds::ORGANISATION, text)),
         status: reader.word("status", values::STATUSES, raw.status.as_ref()).unwrap_or(Status::Active),
         established: reader.date(raw.established.as_ref()),
         ended: reader.date(raw.ended.as_ref()),
@@ -473,7 +512,8 @@ fn organisation(
         sources: reader.resolve_all(&names.sources, kinds::SOURCE, &raw.sources),
         span: raw.id.as_ref().map_or(raw.span, |id| id.span),
     };
-    let campaign = campaign.map(|key| &campaigns[key]).or_else(|| campaigns.iter().next().map(|(_, only)| only));
+    let campaign =
+        campaign.map(|key| &campaigns[key]).or_else(|| campaigns.iter().next().map(|(_, only)| only));
     organisation.conditions = met_conditions(raw, campaign, reader);
     organisation.leaders = leaders(raw, campaign, reader);
     if let Some(members) = &raw.members {
@@ -484,14 +524,19 @@ fn organisation(
     organisation
 }
 
-fn met_conditions(raw: &RawOrganisation, campaign: Option<&Campaign>, reader: &mut Reader<'_>) -> Vec<(usize, Option<bool>)> {
+fn met_conditions(
+    raw: &RawOrganisation,
+    campaign: Option<&Campaign>,
+    reader: &mut Reader<'_>,
+) -> Vec<(usize, Option<bool>)> {
     let known: &[Condition] = campaign.map_or(&[], |campaign| &campaign.conditions);
     let mut met = Vec::new();
     for (name, value) in &raw.conditions {
         match known.iter().position(|condition| condition.id == name.value || condition.label == name.value) {
             Some(index) => met.push((index, reader.truth(&name.value, value.as_ref()))),
             None => {
-                let ids = known.iter().flat_map(|condition| [condition.id.as_str(), condition.label.as_str()]);
+                let ids =
+                    known.iter().flat_map(|condition| [condition.id.as_str(), condition.label.as_str()]);
                 let nearest = super::names::nearest(&name.value, ids);
                 reader.report(faults::unknown_reference(name, kinds::CONDITION, nearest));
             }
@@ -535,7 +580,12 @@ fn funding(raw: &RawOrganisation, reader: &mut Reader<'_>) -> Vec<Funding> {
     funding.collect()
 }
 
-fn check_life(organisation: &Organisation, raw: &RawOrganisation, units: &Table<Unit>, reader: &mut Reader<'_>) {
+fn check_life(
+    organisation: &Organisation,
+    raw: &RawOrganisation,
+    units: &Table<Unit>,
+    reader: &mut Reader<'_>,
+) {
     if matches!(organisation.status, Status::Lapsed | Status::Dissolved) && raw.ended.is_none() {
         let status = raw.status.as_ref().map_or(raw.span, |status| status.span);
         let words = raw.status.as_ref().map_or_else(String::new, |status| status.value.clone());
@@ -547,12 +597,15 @@ fn check_life(organisation: &Organisation, raw: &RawOrganisation, units: &Table<
     {
         reader.report(faults::date_order(ended.span, &ended.value, &established.value));
     }
-    if let (Some(established), Some(unit), Some(written)) = (organisation.established, organisation.unit, &raw.established) {
+    if let (Some(established), Some(unit), Some(written)) =
+        (organisation.established, organisation.unit, &raw.established)
+    {
         let unit = &units[unit];
         let too_early = unit.validity.from.is_some_and(|from| established.last() < from.first());
         let too_late = unit.validity.to.is_some_and(|to| established.first() > to.last());
         if too_early || too_late {
-            let show = |date: Option<crate::base::PartialDate>| date.map_or(String::new(), |date| date.to_string());
+            let show =
+                |date: Option<crate::base::PartialDate>| date.map_or(String::new(), |date| date.to_string());
             let validity = format!("{} – {}", show(unit.validity.from), show(unit.validity.to));
             reader.report(
                 Diagnostic::new(Code::OutsideValidity, written.span)
@@ -576,9 +629,11 @@ fn roster(raw: &RawRoster, campaigns: &Table<Campaign>, reader: &mut Reader<'_>)
     for (field, written) in [("place", &raw.place), ("target", &raw.target)] {
         reader.required(written.as_ref(), raw.span, kinds::ROSTER, field);
     }
-    let campaign = raw.campaign.as_ref().and_then(|text| reader.resolve(&names.campaigns, kinds::CAMPAIGN, text));
+    let campaign =
+        raw.campaign.as_ref().and_then(|text| reader.resolve(&names.campaigns, kinds::CAMPAIGN, text));
     let place = raw.place.as_ref().and_then(|text| reader.resolve(&names.places, kinds::PLACE, text));
-    let target: Option<TargetKey> = raw.target.as_ref().and_then(|text| reader.target(campaigns, campaign, text));
+    let target: Option<TargetKey> =
+        raw.target.as_ref().and_then(|text| reader.target(campaigns, campaign, text));
     let roster = Roster {
         place: place?,
         target: target?,

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use crate::base::Date;
 use crate::domain::{
     Adoption, Campaign, Config, Document, Indicator, IndicatorKey, Key, Observation, Organisation, Page,
-    Place, Practice, Report, Roster, Source, SourceKind, SourceRef, Table, Target, TargetKey, Theme, Unit, Words,
+    Place, Practice, Report, Roster, Source, SourceKind, SourceRef, Table, Target, TargetKey, Theme, Unit,
+    Words,
 };
 
 use super::figures::Indicators;

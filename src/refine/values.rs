@@ -38,8 +38,11 @@ pub const INDICATOR_KINDS: Vocabulary<IndicatorKind> = &[
 ];
 
 /// Directions.
-pub const DIRECTIONS: Vocabulary<Direction> =
-    &[("up", "越高越好", Direction::Up), ("down", "越低越好", Direction::Down), ("none", "无", Direction::None)];
+pub const DIRECTIONS: Vocabulary<Direction> = &[
+    ("up", "越高越好", Direction::Up),
+    ("down", "越低越好", Direction::Down),
+    ("none", "无", Direction::None),
+];
 
 /// Kinds of sources.
 pub const SOURCE_KINDS: Vocabulary<SourceKind> = &[
@@ -86,8 +89,11 @@ pub enum Stage {
 }
 
 /// Stages of a document.
-pub const STAGES: Vocabulary<Stage> =
-    &[("draft", "草稿", Stage::Draft), ("review", "待审", Stage::Review), ("published", "发布", Stage::Published)];
+pub const STAGES: Vocabulary<Stage> = &[
+    ("draft", "草稿", Stage::Draft),
+    ("review", "待审", Stage::Review),
+    ("published", "发布", Stage::Published),
+];
 
 /// Whether a document is public.
 pub const VISIBILITY: Vocabulary<bool> = &[("public", "公开", true), ("internal", "内部", false)];
@@ -124,7 +130,10 @@ pub const TRUTH: Vocabulary<bool> = &[
 /// The value of a word.
 pub fn word<T: Copy>(vocabulary: Vocabulary<T>, text: &str) -> Option<T> {
     let folded = fold::name(text);
-    vocabulary.iter().find(|(en, zh, _)| *en == folded || fold::name(zh) == folded).map(|(_, _, value)| *value)
+    vocabulary
+        .iter()
+        .find(|(en, zh, _)| *en == folded || fold::name(zh) == folded)
+        .map(|(_, _, value)| *value)
 }
 
 /// A plain number: ASCII or full-width digits with separators, or Chinese words.

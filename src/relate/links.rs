@@ -146,7 +146,8 @@ impl DocumentKey {
 /// All documents of a site, kind by kind, in the order of their ids.
 pub fn documents(site: &Site) -> Vec<(DocumentKey, &Document)> {
     let reports = site.reports().iter().map(|(key, report)| (DocumentKey::Report(key), &report.document));
-    let practices = site.practices().iter().map(|(key, practice)| (DocumentKey::Practice(key), &practice.document));
+    let practices =
+        site.practices().iter().map(|(key, practice)| (DocumentKey::Practice(key), &practice.document));
     let pages = site.pages().iter().map(|(key, page)| (DocumentKey::Page(key), &page.document));
     let texts = site.place_texts().iter().map(|(key, document)| (DocumentKey::Place(*key), document));
     reports.chain(practices).chain(pages).chain(texts).collect()
@@ -234,7 +235,8 @@ impl<'a> Resolver<'a> {
                 let known = self.by_path.keys().map(|path| path.rsplit('/').next().unwrap_or(path));
                 let name = path.rsplit('/').next().unwrap_or(&path);
                 let nearest = crate::refine::names::nearest(name, known);
-                diagnostics.push(Diagnostic::new(Code::BrokenLink, span).with("target", target).suggest(nearest));
+                diagnostics
+                    .push(Diagnostic::new(Code::BrokenLink, span).with("target", target).suggest(nearest));
                 Destination::Words
             }
         }
@@ -269,12 +271,21 @@ impl<'a> Resolver<'a> {
     /// The name under which a file is published with a document: below the bundle, or the bare name.
     fn asset_name(&self, document: &Document, file: FileId) -> String {
         let attached = document.attachments.iter().find(|attachment| attachment.file == file);
-        attached.map_or_else(|| self.sources.file(file).path.name().to_owned(), |attachment| attachment.name.clone())
+        attached.map_or_else(
+            || self.sources.file(file).path.name().to_owned(),
+            |attachment| attachment.name.clone(),
+        )
     }
 
-    fn reference(&self, document: &Document, reference: &Reference, diagnostics: &mut Vec<Diagnostic>) -> Destination {
+    fn reference(
+        &self,
+        document: &Document,
+        reference: &Reference,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Destination {
         let names = self.site.names();
-        let report = ReportFault { span: document.body.span(reference.range.clone()), written: &reference.written };
+        let report =
+            ReportFault { span: document.body.span(reference.range.clone()), written: &reference.written };
         match &reference.target {
             RefTarget::Place(name) => {
                 let Some(place) = report.one(&names.places, faults::kinds::PLACE, name, diagnostics) else {
@@ -287,8 +298,12 @@ impl<'a> Resolver<'a> {
                 diagnostics.push(Diagnostic::new(Code::NoPage, report.span).with("name", name));
                 Destination::Words
             }
-            RefTarget::Practice(id) if self.site.withheld().practices.contains(id) => report.withheld(diagnostics),
-            RefTarget::Report(id) if self.site.withheld().reports.contains(id) => report.withheld(diagnostics),
+            RefTarget::Practice(id) if self.site.withheld().practices.contains(id) => {
+                report.withheld(diagnostics)
+            }
+            RefTarget::Report(id) if self.site.withheld().reports.contains(id) => {
+                report.withheld(diagnostics)
+            }
             RefTarget::Practice(id) => report
                 .one(&names.practices, faults::kinds::PRACTICE, id, diagnostics)
                 .map_or(Destination::Words, |key| Destination::Subject(Subject::Practice(key), None)),
@@ -298,7 +313,9 @@ impl<'a> Resolver<'a> {
             RefTarget::Organisation(id) => report
                 .one(&names.organisations, faults::kinds::ORGANISATION, id, diagnostics)
                 .map_or(Destination::Words, |key| Destination::Subject(Subject::Organisation(key), None)),
-            RefTarget::Figure { indicator, place, date } => self.figure(&report, indicator, place, date, diagnostics),
+            RefTarget::Figure { indicator, place, date } => {
+                self.figure(&report, indicator, place, date, diagnostics)
+            }
         }
     }
 
@@ -339,7 +356,13 @@ struct ReportFault<'a> {
 }
 
 impl ReportFault<'_> {
-    fn one<T>(&self, index: &Index<T>, kind: Text, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Key<T>> {
+    fn one<T>(
+        &self,
+        index: &Index<T>,
+        kind: Text,
+        name: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Key<T>> {
         match index.resolve(name) {
             Resolution::Found(key) => return Some(key),
             Resolution::Ambiguous(keys) => {

@@ -58,7 +58,12 @@ fn split(name: &str) -> Option<Halves<'_>> {
     })
 }
 
-fn similar_in(document: &Document, automaton: &AhoCorasick, halves: &[Halves<'_>], known: &BTreeSet<&str>) -> Vec<Diagnostic> {
+fn similar_in(
+    document: &Document,
+    automaton: &AhoCorasick,
+    halves: &[Halves<'_>],
+    known: &BTreeSet<&str>,
+) -> Vec<Diagnostic> {
     let text = document.body.markdown();
     let mut found: Vec<(usize, usize, usize)> = Vec::new();
     for hit in automaton.find_overlapping_iter(text) {

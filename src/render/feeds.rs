@@ -106,7 +106,9 @@ impl Press<'_> {
     fn feed_entries(&self, key: FeedKey) -> Vec<EntryView> {
         let mut documents: Vec<(PartialDate, DocumentKey)> = Vec::new();
         let (reports, practices) = match key {
-            FeedKey::Site => (self.site.reports_by_date().to_vec(), self.relations.practices_by_date().to_vec()),
+            FeedKey::Site => {
+                (self.site.reports_by_date().to_vec(), self.relations.practices_by_date().to_vec())
+            }
             FeedKey::Practices => (Vec::new(), self.relations.practices_by_date().to_vec()),
             FeedKey::Place(place) => {
                 let relations = self.relations.place(place);
@@ -115,7 +117,8 @@ impl Press<'_> {
             }
         };
         let today = PartialDate::day(self.site.today());
-        documents.extend(reports.into_iter().map(|key| (self.site.reports()[key].date, DocumentKey::Report(key))));
+        documents
+            .extend(reports.into_iter().map(|key| (self.site.reports()[key].date, DocumentKey::Report(key))));
         documents.extend(practices.into_iter().map(|key| {
             let practice = &self.site.practices()[key];
             (practice.document.updated.or(practice.started).unwrap_or(today), DocumentKey::Practice(key))
@@ -160,7 +163,9 @@ impl Press<'_> {
     /// The list of sitemaps, where one is not enough.
     pub fn sitemap_index(&self, files: &[String]) -> String {
         let config = self.site.config();
-        let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+        let mut xml = String::from(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+        );
         for file in files {
             let address = Address::new(file.clone()).absolute(config);
             xml.push_str(&format!("<sitemap><loc>{}</loc></sitemap>\n", super::markdown::escape(&address)));

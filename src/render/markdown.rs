@@ -10,9 +10,9 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark::{HeadingLevel, html};
 
+use crate::base::fold::is_han;
 use crate::domain::markdown::{events, is_wide_punctuation, level_number};
 use crate::domain::{Document, HtmlPolicy};
-use crate::base::fold::is_han;
 use crate::relate::{Destination, Links};
 
 use super::sanitize;
@@ -76,12 +76,15 @@ pub fn body(
 /// Headings as the page shows them: level from 2, id, words.
 pub fn toc(document: &Document) -> Vec<(u8, String, String)> {
     let headings = &document.body.outline.headings;
-    let is_title = headings
-        .first()
-        .is_some_and(|first| first.level == 1 && (document.title.is_empty() || first.text.trim() == document.title.trim()));
+    let is_title = headings.first().is_some_and(|first| {
+        first.level == 1 && (document.title.is_empty() || first.text.trim() == document.title.trim())
+    });
     let shown = &headings[usize::from(is_title)..];
     let shift = u8::from(shown.iter().any(|heading| heading.level == 1));
-    shown.iter().map(|heading| ((heading.level + shift).clamp(2, 6), heading.id.clone(), heading.text.clone())).collect()
+    shown
+        .iter()
+        .map(|heading| ((heading.level + shift).clamp(2, 6), heading.id.clone(), heading.text.clone()))
+        .collect()
 }
 
 struct Rewriter<'a, I> {
@@ -141,7 +144,9 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
                 }
             }
             _ if self.image.is_some() => {}
-            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => self.link(link_type, &dest_url, &title, range),
+            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+                self.link(link_type, &dest_url, &title, range)
+            }
             Event::End(TagEnd::Link) => {
                 self.mute = false;
                 if self.open_links.pop() == Some(true) {
@@ -158,7 +163,9 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
             }
             Event::Start(Tag::Table(alignments)) => {
                 let label = escape(self.around.word("table"));
-                let open = format!("<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\">");
+                let open = format!(
+                    "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\">"
+                );
                 self.raw(open);
                 self.push(Event::Start(Tag::Table(alignments)));
             }
@@ -172,7 +179,9 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
                 self.raw(format!("<div class=\"footnote\" id=\"fn-{number}\"><span class=\"footnote-number\">{number}</span><div>"));
             }
             Event::End(TagEnd::FootnoteDefinition) => self.raw("</div></div>\n".to_owned()),
-            Event::Html(text) | Event::InlineHtml(text) if self.policy == HtmlPolicy::Escape => self.push(Event::Text(text)),
+            Event::Html(text) | Event::InlineHtml(text) if self.policy == HtmlPolicy::Escape => {
+                self.push(Event::Text(text))
+            }
             other => self.push(other),
         }
     }
@@ -261,7 +270,11 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
             // Pages request nothing from other sites: a remote image becomes a link.
             Destination::External => {
                 let words = if alt.is_empty() { written.as_str() } else { alt.as_str() };
-                let link = format!("<a href=\"{}\" rel=\"external noopener\">{}</a>", escape(&written), escape(words));
+                let link = format!(
+                    "<a href=\"{}\" rel=\"external noopener\">{}</a>",
+                    escape(&written),
+                    escape(words)
+                );
                 self.raw(link);
                 return;
             }
@@ -292,7 +305,9 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
         let number = self.footnote_number(name);
         let page = escape(self.around.page());
         let id = if first { format!(" id=\"fnref-{number}\"") } else { String::new() };
-        self.raw(format!("<sup class=\"footnote-ref\"{id}><a href=\"{page}#fn-{number}\">{number}</a></sup>"));
+        self.raw(format!(
+            "<sup class=\"footnote-ref\"{id}><a href=\"{page}#fn-{number}\">{number}</a></sup>"
+        ));
     }
 }
 

@@ -201,7 +201,13 @@ fn dataset_description(name: &str, description: &str) -> String {
     text
 }
 
-fn article_json(press: &Press<'_>, address: &Address, head: &Head<'_>, article: &Article, publisher: &Value) -> Value {
+fn article_json(
+    press: &Press<'_>,
+    address: &Address,
+    head: &Head<'_>,
+    article: &Article,
+    publisher: &Value,
+) -> Value {
     let config = press.site.config();
     let mut json = Map::new();
     let kind = if head.kind == "report" { "NewsArticle" } else { "Article" };

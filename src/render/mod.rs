@@ -55,7 +55,10 @@ impl Theming {
             ("home", home.to_value()),
         ];
         let templates = Templates::compile(&theme, globals)?;
-        Ok(Theming { templates, assets: assets.into_iter().map(|(_, address, bytes)| (address, bytes)).collect() })
+        Ok(Theming {
+            templates,
+            assets: assets.into_iter().map(|(_, address, bytes)| (address, bytes)).collect(),
+        })
     }
 }
 
@@ -123,7 +126,8 @@ impl<'a> Edition<'a> {
             .collect();
         let mut faults: Vec<Diagnostic> = faults?.into_iter().flatten().collect();
         // One fault of a template shows on every page that uses it.
-        let mut seen: Vec<(Option<crate::base::Span>, Vec<(&'static str, crate::base::Argument)>)> = Vec::new();
+        let mut seen: Vec<(Option<crate::base::Span>, Vec<(&'static str, crate::base::Argument)>)> =
+            Vec::new();
         faults.retain(|fault| {
             let key = (fault.span, fault.arguments.clone());
             let new = !seen.contains(&key);

@@ -89,7 +89,8 @@ impl Plan {
             // The same file may be linked twice.
             Some((Job::Copy(_), _)) if matches!(job, Job::Copy(_)) => {}
             Some((_, first)) => {
-                let mut fault = Diagnostic::new(Code::AddressTaken, span.or(*first)).with("address", format!("/{path}"));
+                let mut fault =
+                    Diagnostic::new(Code::AddressTaken, span.or(*first)).with("address", format!("/{path}"));
                 if let (Some(first), Some(_)) = (first, span) {
                     fault = fault.label(*first, LabelText::First);
                 }
@@ -188,7 +189,10 @@ fn redirects(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
     let documents = documents(press.site).into_iter();
     let redirects = documents.flat_map(|(key, document)| {
         let subject: Subject = key.subject();
-        document.aliases.iter().map(move |alias| (PageKey::Redirect(alias.clone(), subject), Some(document.span)))
+        document
+            .aliases
+            .iter()
+            .map(move |alias| (PageKey::Redirect(alias.clone(), subject), Some(document.span)))
     });
     redirects.collect()
 }

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use crate::base::{Content, Language, PartialDate, SourceSet};
 use crate::domain::{
-    AdoptionStatus, Document, Evidence, IndicatorKey, Key, Measure, Named, Organisation, Place, Practice, Publication,
-    Recognition, Report, Source, SourceKind, SourceRef, Status, TargetKey, Theme, Value,
+    AdoptionStatus, Document, Evidence, IndicatorKey, Key, Measure, Named, Organisation, Place, Practice,
+    Publication, Recognition, Report, Source, SourceKind, SourceRef, Status, TargetKey, Theme, Value,
 };
 use crate::refine::Site;
 use crate::relate::coverage::{Basis, Coverage, Reading};
@@ -19,8 +19,8 @@ use super::format;
 use super::markdown::{self, Surroundings, escape};
 use super::templates::Templates;
 use super::views::parts::{
-    AdoptionView, AlternativeView, AttachmentView, BacklinkView, CoverageView, DateView, FigureView, HeadingView,
-    IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
+    AdoptionView, AlternativeView, AttachmentView, BacklinkView, CoverageView, DateView, FigureView,
+    HeadingView, IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
 };
 use super::views::{Html, Shared};
 
@@ -44,7 +44,12 @@ pub struct Press<'a> {
 
 impl<'a> Press<'a> {
     /// Makes the shared items.
-    pub fn new(site: &'a Site, relations: &'a Relations, sources: &'a SourceSet, templates: &'a Templates) -> Press<'a> {
+    pub fn new(
+        site: &'a Site,
+        relations: &'a Relations,
+        sources: &'a SourceSet,
+        templates: &'a Templates,
+    ) -> Press<'a> {
         let mut press = Press {
             site,
             relations,
@@ -59,7 +64,8 @@ impl<'a> Press<'a> {
         let organisations: Vec<Key<Organisation>> = site.organisations().keys().collect();
         press.reports = reports.par_iter().map(|key| Shared::new(&press.report_item(*key))).collect();
         press.practices = practices.par_iter().map(|key| Shared::new(&press.practice_item(*key))).collect();
-        press.organisations = organisations.par_iter().map(|key| Shared::new(&press.organisation_item(*key))).collect();
+        press.organisations =
+            organisations.par_iter().map(|key| Shared::new(&press.organisation_item(*key))).collect();
         press
     }
 
@@ -242,7 +248,8 @@ impl<'a> Press<'a> {
     /// Whether an organisation is invented example data: every source of it is.
     pub fn is_illustrative(&self, organisation: &Organisation) -> bool {
         let sources = &organisation.sources;
-        !sources.is_empty() && sources.iter().all(|source| self.site.is_illustrative(SourceRef::Source(*source)))
+        !sources.is_empty()
+            && sources.iter().all(|source| self.site.is_illustrative(SourceRef::Source(*source)))
     }
 
     /// Whether a source is invented example data.
@@ -330,8 +337,12 @@ impl<'a> Press<'a> {
 
     /// Sources of a reading, each once.
     pub fn reading_source_refs(&self, reading: &Reading) -> Vec<SourceRef> {
-        let observed = reading.observations.iter().filter_map(|index| self.site.observations()[*index].source);
-        let listed = reading.rosters.iter().filter_map(|index| self.site.rosters()[*index].source.map(SourceRef::Source));
+        let observed =
+            reading.observations.iter().filter_map(|index| self.site.observations()[*index].source);
+        let listed = reading
+            .rosters
+            .iter()
+            .filter_map(|index| self.site.rosters()[*index].source.map(SourceRef::Source));
         let mut sources: Vec<SourceRef> = observed.chain(listed).collect();
         sources.sort();
         sources.dedup();
@@ -362,9 +373,9 @@ impl<'a> Press<'a> {
             Some(SourceRef::Report(key)) => Some(key),
             _ => None,
         };
-        let quote_url = report.filter(|_| observation.quote.is_some()).map(|key| {
-            format!("{}#{}", self.url(Subject::Report(key)), quote_anchor(&id))
-        });
+        let quote_url = report
+            .filter(|_| observation.quote.is_some())
+            .map(|key| format!("{}#{}", self.url(Subject::Report(key)), quote_anchor(&id)));
         let (label, unit, definition) = self.indicator_words(observation.indicator);
         FigureView {
             id,
@@ -481,7 +492,13 @@ impl<'a> Press<'a> {
         self.markdown(key, document, &[], &around)
     }
 
-    fn markdown(&self, key: DocumentKey, document: &Document, anchors: &[(usize, String)], around: &PageAround<'_>) -> String {
+    fn markdown(
+        &self,
+        key: DocumentKey,
+        document: &Document,
+        anchors: &[(usize, String)],
+        around: &PageAround<'_>,
+    ) -> String {
         let policy = self.site.config().html;
         markdown::body(document, self.relations.links().of(key), anchors, policy, around)
     }
@@ -548,7 +565,9 @@ impl Surroundings for PageAround<'_> {
                 Some(fragment.as_ref().map_or(to.clone(), |fragment| format!("{to}#{fragment}")))
             }
             Destination::Fragment(fragment) => Some(format!("{}#{fragment}", self.page)),
-            Destination::File { name, .. } => Some(self.to(&Address::new(format!("{}{name}", self.address.as_str())))),
+            Destination::File { name, .. } => {
+                Some(self.to(&Address::new(format!("{}{name}", self.address.as_str()))))
+            }
             Destination::External | Destination::Figure(..) | Destination::Words => None,
         }
     }
@@ -576,7 +595,8 @@ impl Surroundings for PageAround<'_> {
         let site = self.press.site;
         let day = day.map_or(site.as_of(), |day| day.last());
         let observations = site.observations_of(*indicator, *place);
-        let latest = observations.iter().rev().find(|observation| observation.day().is_none_or(|own| own <= day));
+        let latest =
+            observations.iter().rev().find(|observation| observation.day().is_none_or(|own| own <= day));
         let Some(observation) = latest else {
             return format!("<span class=\"unknown\">{}</span>", escape(self.word("not_reported")));
         };
@@ -584,12 +604,21 @@ impl Surroundings for PageAround<'_> {
             Value::Full => self.word("full").to_owned(),
             other => format::value(other),
         };
-        let data = format!("<data value=\"{}\">{}</data>", escape(&format::raw(observation.value)), escape(&text));
+        let data =
+            format!("<data value=\"{}\">{}</data>", escape(&format::raw(observation.value)), escape(&text));
         match observation.source {
             Some(SourceRef::Report(report)) => {
-                let index = site.observations().iter().position(|other| std::ptr::eq(other, observation)).unwrap_or(0);
+                let index = site
+                    .observations()
+                    .iter()
+                    .position(|other| std::ptr::eq(other, observation))
+                    .unwrap_or(0);
                 let to = self.to(&Address::of(Subject::Report(report), site));
-                format!("<a class=\"figure\" href=\"{}#{}\">{data}</a>", escape(&to), self.press.figure_anchor(index))
+                format!(
+                    "<a class=\"figure\" href=\"{}#{}\">{data}</a>",
+                    escape(&to),
+                    self.press.figure_anchor(index)
+                )
             }
             _ => data,
         }

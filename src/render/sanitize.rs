@@ -17,11 +17,40 @@ pub fn clean(html: &str, policy: HtmlPolicy) -> String {
     }
 }
 
-static STRICT: LazyLock<Builder<'static>> = LazyLock::new(|| builder(&[], &["class", "id", "role", "tabindex", "aria-label", "lang", "title"]));
+static STRICT: LazyLock<Builder<'static>> =
+    LazyLock::new(|| builder(&[], &["class", "id", "role", "tabindex", "aria-label", "lang", "title"]));
 
 static ALLOWING: LazyLock<Builder<'static>> = LazyLock::new(|| {
-    let tags = ["section", "article", "figure", "figcaption", "picture", "source", "video", "audio", "track", "details", "summary", "button"];
-    builder(&tags, &["class", "id", "role", "tabindex", "aria-label", "lang", "title", "style", "width", "height", "hidden"])
+    let tags = [
+        "section",
+        "article",
+        "figure",
+        "figcaption",
+        "picture",
+        "source",
+        "video",
+        "audio",
+        "track",
+        "details",
+        "summary",
+        "button",
+    ];
+    builder(
+        &tags,
+        &[
+            "class",
+            "id",
+            "role",
+            "tabindex",
+            "aria-label",
+            "lang",
+            "title",
+            "style",
+            "width",
+            "height",
+            "hidden",
+        ],
+    )
 });
 
 fn builder(more_tags: &[&'static str], attributes: &[&'static str]) -> Builder<'static> {
@@ -65,6 +94,9 @@ mod tests {
                 }
             }
         }
-        assert_eq!(clean("a <b>b</b> <sup id=\"fnref-1\">1</sup>", HtmlPolicy::Sanitize), "a <b>b</b> <sup id=\"fnref-1\">1</sup>");
+        assert_eq!(
+            clean("a <b>b</b> <sup id=\"fnref-1\">1</sup>", HtmlPolicy::Sanitize),
+            "a <b>b</b> <sup id=\"fnref-1\">1</sup>"
+        );
     }
 }

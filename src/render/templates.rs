@@ -27,7 +27,10 @@ impl std::fmt::Debug for Templates {
 
 impl Templates {
     /// Compiles the theme's templates; `globals` are seen by every one of them.
-    pub fn compile(theme: &Theme<'_>, globals: Vec<(&'static str, Value)>) -> Result<Templates, Box<Diagnostic>> {
+    pub fn compile(
+        theme: &Theme<'_>,
+        globals: Vec<(&'static str, Value)>,
+    ) -> Result<Templates, Box<Diagnostic>> {
         let mut tera = Tera::new();
         tera.autoescape_on(vec![".html", ".xml"]);
         tera.register_filter("fill", fill);
@@ -35,7 +38,8 @@ impl Templates {
         for (name, value) in globals {
             tera.global_context().insert_value(name, value);
         }
-        let files: BTreeMap<String, FileId> = theme.templates().map(|(name, _, id)| (name.to_owned(), id)).collect();
+        let files: BTreeMap<String, FileId> =
+            theme.templates().map(|(name, _, id)| (name.to_owned(), id)).collect();
         let result = tera.add_raw_templates(theme.templates().map(|(name, text, _)| (name, text)));
         let templates = Templates { tera, files };
         match result {
@@ -45,7 +49,12 @@ impl Templates {
     }
 
     /// Renders one page.
-    pub fn render(&self, template: &str, page: Value, view: &impl ToValue) -> Result<String, Box<Diagnostic>> {
+    pub fn render(
+        &self,
+        template: &str,
+        page: Value,
+        view: &impl ToValue,
+    ) -> Result<String, Box<Diagnostic>> {
         let mut context = Context::new();
         context.insert_value("page", page);
         context.insert_value("view", view.to_value());

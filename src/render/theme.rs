@@ -19,7 +19,8 @@ impl<'a> Theme<'a> {
         let mut files = BTreeMap::new();
         for theme in [BUILT_IN, name.unwrap_or(BUILT_IN)] {
             let folder = format!("themes/{theme}/");
-            let own = sources.iter().filter_map(|file| Some((file.path.as_str().strip_prefix(&folder)?, file)));
+            let own =
+                sources.iter().filter_map(|file| Some((file.path.as_str().strip_prefix(&folder)?, file)));
             let before = files.len();
             let mut found = 0;
             for (path, file) in own {

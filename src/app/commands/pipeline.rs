@@ -67,7 +67,12 @@ pub(super) fn publish(
     let fail = |error: WriteError| Failure::outside(write_message(&error, language));
     let (edition, _) = project.edition(set);
     begin(edition.paths().len() as u64);
-    let waiting = || shell.note(&say!(language, "另一个生成正在进行，等它结束……" / "another build is running; waiting for it …"));
+    let waiting = || {
+        shell.note(&say!(
+            language,
+            "另一个生成正在进行，等它结束……" / "another build is running; waiting for it …"
+        ))
+    };
     let publisher = Publisher::open_with(target, Swap::Exchange, waiting).map_err(fail)?;
     let sink = |file: OutputFile| -> Result<(), WriteError> {
         match file.bytes {
@@ -155,7 +160,10 @@ fn table<'a>(project: &'a Project, target: TargetKey) -> &'a CoverageTable {
 pub(super) fn coverage(project: &Project, target: TargetKey, place: Key<Place>) -> Vec<CoverageRow> {
     let table = table(project, target);
     let children = table.children(place).iter().copied();
-    children.chain(std::iter::once(place)).filter_map(|place| Some(row(project, place, table.get(place)?))).collect()
+    children
+        .chain(std::iter::once(place))
+        .filter_map(|place| Some(row(project, place, table.get(place)?)))
+        .collect()
 }
 
 fn row(project: &Project, place: Key<Place>, coverage: &Coverage) -> CoverageRow {
@@ -202,7 +210,8 @@ pub(super) fn figure(project: &Project, set: &SourceSet, id: &str, language: Lan
     let day = day.map_or(Some(site.as_of()), |day| PartialDate::parse(day).map(|day| day.last()))?;
     let known = site.observations_of(indicator, place).iter();
     let known = known.filter(|observation| observation.day().is_none_or(|own| own <= day));
-    let mut lines: Vec<String> = known.rev().map(|observation| observed(site, set, observation, language)).collect();
+    let mut lines: Vec<String> =
+        known.rev().map(|observation| observed(site, set, observation, language)).collect();
     if let IndicatorKey::Target(target, _) = indicator {
         lines.extend(counted(site, target, place, day, language));
     }
@@ -228,7 +237,13 @@ fn observed(site: &Site, set: &SourceSet, observation: &Observation, language: L
 }
 
 /// What the lists give, where they are complete.
-fn counted(site: &Site, target: TargetKey, place: Key<Place>, day: Date, language: Language) -> Option<String> {
+fn counted(
+    site: &Site,
+    target: TargetKey,
+    place: Key<Place>,
+    day: Date,
+    language: Language,
+) -> Option<String> {
     let table = CoverageTable::compute(site, target, day);
     let coverage = table.get(place)?;
     let registered = coverage.registered;

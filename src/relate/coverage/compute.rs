@@ -122,17 +122,11 @@ impl Counter<'_> {
         let unit_list = self.unit_lists.complete(&self.chain, place);
         let sum = self.sum(tally, below);
         let (observed, rival) = self.observed(tally, unit_list.as_deref(), stated);
-        let observed = observed.map(|reading| {
-            let other = [rival, sum.clone()].into_iter().flatten().find(|other| differ(&reading, other));
-            (reading, other)
-        });
-        let (reading, alternative) = match self.roster(tally, place, unit_list.as_deref()) {
-            Some(roster) => {
-                let other = observed.map(|(reading, _)| reading).filter(|other| differ(&roster, other));
-                (Some(roster), other)
-            }
-            None => observed.map_or((sum, None), |(reading, other)| (Some(reading), other)),
-        };
+        let counted = self.roster(tally, place, unit_list.as_deref());
+        // The first one that is there is shown; the next one that says something else stands beside it.
+        let mut readings = [counted, sum, observed, rival].into_iter().flatten();
+        let reading = readings.next();
+        let alternative = reading.as_ref().and_then(|reading| readings.find(|other| differ(reading, other)));
         let at_least = if reading.is_some() { None } else { at_least(below) };
         let reading = reading.unwrap_or_else(|| self.unknown(tally, stated, at_least.and(Some(below))));
         Coverage {
@@ -219,6 +213,9 @@ impl Counter<'_> {
             let (more, units) = row.reading.counts().filter(|_| row.reading.basis == basis)?;
             established += more;
             total += units;
+        }
+        if total == 0 {
+            return None;
         }
         let mut reading = counted(basis, established, total);
         inherit(&mut reading, below.iter().map(|row| &row.reading));

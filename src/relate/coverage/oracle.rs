@@ -212,14 +212,17 @@ impl Oracle<'_> {
         claims.into_iter().max_by_key(|(rank, _)| *rank).map(|((day, ..), value)| (day, value))
     }
 
-    fn own(&self, place: Key<Place>) -> Option<Result> {
+    fn counted(&self, place: Key<Place>) -> Option<Result> {
         let units = self.units(place);
-        let total = units.len() as u64;
         let registered = units.iter().filter(|unit| self.has_organisation(**unit)).count() as u64;
         let listed = self.is_complete(place, |roster| roster.units);
-        if listed && self.is_complete(place, |roster| roster.organisations) {
-            return Some(of_counts(Basis::Roster, registered, total));
-        }
+        (listed && self.is_complete(place, |roster| roster.organisations))
+            .then(|| of_counts(Basis::Roster, registered, units.len() as u64))
+    }
+
+    fn observed(&self, place: Key<Place>) -> Option<Result> {
+        let total = self.units(place).len() as u64;
+        let listed = self.is_complete(place, |roster| roster.units);
         let mixed = self.established(place).filter(|(_, established)| listed && *established <= total);
         let reported = self.reported(place);
         if let Some((day, established)) = mixed {
@@ -254,20 +257,21 @@ impl Oracle<'_> {
     }
 
     fn result(&self, place: Key<Place>) -> Option<Result> {
-        self.own(place).or_else(|| {
-            let children = self.children(place);
-            let covered: usize = children.iter().map(|child| self.units(*child).len()).sum();
-            let results: Option<Vec<Result>> = children.iter().map(|child| self.result(*child)).collect();
-            let results =
-                results.filter(|results| covered == self.units(place).len() && !results.is_empty())?;
-            let basis = results[0].0;
-            let mut sum = (0, 0);
-            for (other, counts, ..) in results {
-                let (established, total) = counts.filter(|_| other == basis)?;
-                sum = (sum.0 + established, sum.1 + total);
-            }
-            Some(of_counts(basis, sum.0, sum.1))
-        })
+        self.counted(place).or_else(|| self.sum(place)).or_else(|| self.observed(place))
+    }
+
+    fn sum(&self, place: Key<Place>) -> Option<Result> {
+        let children = self.children(place);
+        let covered: usize = children.iter().map(|child| self.units(*child).len()).sum();
+        let results: Option<Vec<Result>> = children.iter().map(|child| self.result(*child)).collect();
+        let results = results.filter(|results| covered == self.units(place).len() && !results.is_empty())?;
+        let basis = results[0].0;
+        let mut sum = (0, 0);
+        for (other, counts, ..) in results {
+            let (established, total) = counts.filter(|_| other == basis)?;
+            sum = (sum.0 + established, sum.1 + total);
+        }
+        (sum.1 > 0).then(|| of_counts(basis, sum.0, sum.1))
     }
 
     fn at_least(&self, place: Key<Place>) -> Option<u64> {

@@ -191,13 +191,13 @@ fn parents_add_up_only_if_every_child_is_known_on_one_basis() {
 }
 
 #[test]
-fn the_own_report_of_a_parent_goes_before_the_sum_of_its_children() {
+fn the_sum_of_known_children_goes_before_the_own_report_of_a_parent() {
     let mut world = World::city(&[("a", 4), ("b", 6)]);
     world.complete("a");
     world.complete("b");
     world.observe("city", Measure::Coverage, Value::Percent(50.0), "2021");
-    assert_eq!(world.show("city", DAY), "Reported 50%");
-    assert_eq!(world.row("city", DAY).alternative.unwrap().counts(), Some((0, 10)));
+    assert_eq!(world.show("city", DAY), "Roster 0/10 0.0%");
+    assert_eq!(world.row("city", DAY).alternative.unwrap().basis, Basis::Reported);
     let message = "city: 50% reported, 0/10 in the roster".to_owned();
     assert_eq!(codes(&world, DAY), [(Code::BasisDifference, message)]);
 }

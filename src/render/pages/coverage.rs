@@ -127,7 +127,8 @@ impl Press<'_> {
             if coverage.reading.basis != Basis::Roster {
                 return None;
             }
-            let units = table.units(self.site, place).into_iter().filter(|unit| unit.organisations.is_empty());
+            let units =
+                table.units(self.site, place).into_iter().filter(|unit| unit.organisations.is_empty());
             let units: Vec<String> = units.map(|unit| self.site.units()[unit.unit].name.clone()).collect();
             (!units.is_empty()).then(|| OpenUnits { place: self.place(place), units })
         });
@@ -136,7 +137,8 @@ impl Press<'_> {
 
     fn table_sources(&self, table: &CoverageTable) -> Vec<super::super::views::parts::SourceView> {
         let readings = table.rows().map(|(_, coverage)| &coverage.reading);
-        let mut sources: Vec<SourceRef> = readings.flat_map(|reading| self.reading_source_refs(reading)).collect();
+        let mut sources: Vec<SourceRef> =
+            readings.flat_map(|reading| self.reading_source_refs(reading)).collect();
         sources.sort();
         sources.dedup();
         sources.into_iter().map(|source| self.source(source)).collect()
@@ -181,8 +183,11 @@ impl Press<'_> {
         let organisations = || relations.organisations.iter().map(|key| &self.site.organisations()[*key]);
         let undated = |organisation: &&Organisation| organisation.established.is_none();
         let reports = [&relations.hosted, &relations.spoke, &relations.visited, &relations.mentioned];
-        let latest: Option<PartialDate> =
-            reports.into_iter().filter_map(|list| list.first()).map(|key| self.site.reports()[*key].date).max();
+        let latest: Option<PartialDate> = reports
+            .into_iter()
+            .filter_map(|list| list.first())
+            .map(|key| self.site.reports()[*key].date)
+            .max();
         QualityRow {
             place: self.place(place),
             bases: bases.collect(),

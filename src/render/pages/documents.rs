@@ -104,7 +104,10 @@ impl Press<'_> {
     }
 
     /// The older and the newer report.
-    fn neighbours(&self, key: Key<Report>) -> (Option<super::super::views::parts::LinkView>, Option<super::super::views::parts::LinkView>) {
+    fn neighbours(
+        &self,
+        key: Key<Report>,
+    ) -> (Option<super::super::views::parts::LinkView>, Option<super::super::views::parts::LinkView>) {
         let order = self.site.reports_by_date();
         let at = self.site.report_position(key);
         let older = order.get(at + 1).map(|key| self.report(*key));
@@ -127,7 +130,11 @@ impl Press<'_> {
                 updated: practice.document.updated,
                 source: None,
                 author: None,
-                keywords: practice.themes.iter().map(|theme| self.site.themes()[*theme].label.clone()).collect(),
+                keywords: practice
+                    .themes
+                    .iter()
+                    .map(|theme| self.site.themes()[*theme].label.clone())
+                    .collect(),
             }),
             publication: practice.document.publication,
             feeds: vec![(self.word("menu.practices"), Address::new("practices/"))],
@@ -152,7 +159,9 @@ impl Press<'_> {
             problem: practice.problem.clone(),
             steps: practice.steps.clone(),
             results: practice.results.iter().map(|result| self.result(result)).collect(),
-            requires: requires.map(|(key, text)| RequireView { key: key.clone(), text: text.clone() }).collect(),
+            requires: requires
+                .map(|(key, text)| RequireView { key: key.clone(), text: text.clone() })
+                .collect(),
             cost: practice.cost.clone(),
             pitfalls: practice.pitfalls.clone(),
             started: self.maybe_date(practice.started),

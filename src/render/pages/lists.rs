@@ -10,7 +10,8 @@ use super::super::meta::Head;
 use super::super::press::Press;
 use super::super::views::Shared;
 use super::super::views::pages::{
-    AdoptionCell, AdoptionMatrixView, AdoptionRow, HeadlineView, HomeView, PlaceCount, PracticesView, ReportsView, ThemeView,
+    AdoptionCell, AdoptionMatrixView, AdoptionRow, HeadlineView, HomeView, PlaceCount, PracticesView,
+    ReportsView, ThemeView,
 };
 use super::super::views::parts::{CoverageRow, LinkView, PageNumberView, PaginationView, TabView, ThemeItem};
 
@@ -67,7 +68,11 @@ impl Press<'_> {
     }
 
     /// A row of a place with a view of its coverage.
-    pub(super) fn row(&self, key: Key<Place>, coverage: super::super::views::parts::CoverageView) -> CoverageRow {
+    pub(super) fn row(
+        &self,
+        key: Key<Place>,
+        coverage: super::super::views::parts::CoverageView,
+    ) -> CoverageRow {
         let place = &self.site.places()[key];
         CoverageRow {
             id: place.id.clone(),
@@ -83,7 +88,8 @@ impl Press<'_> {
     /// Places with pages of which nothing is known.
     pub(super) fn missing_places(&self, table: &CoverageTable) -> Vec<LinkView> {
         let places = self.site.paged_places().into_iter();
-        let unknown = places.filter(|place| table.get(*place).is_some_and(|coverage| !coverage.reading.is_known()));
+        let unknown =
+            places.filter(|place| table.get(*place).is_some_and(|coverage| !coverage.reading.is_known()));
         unknown.map(|place| self.place(place)).collect()
     }
 
@@ -174,15 +180,25 @@ impl Press<'_> {
         let rows = self.relations.practices_by_date().iter().filter_map(|key| {
             let practice = &site.practices()[*key];
             let mut adopted = 0;
-            let cells: Vec<AdoptionCell> = places.iter().map(|place| self.adoption_cell(*key, *place, &mut adopted)).collect();
-            (!practice.counties.is_empty() || adopted > 0)
-                .then(|| AdoptionRow { practice: self.practice(*key), cells, adopted })
+            let cells: Vec<AdoptionCell> =
+                places.iter().map(|place| self.adoption_cell(*key, *place, &mut adopted)).collect();
+            (!practice.counties.is_empty() || adopted > 0).then(|| AdoptionRow {
+                practice: self.practice(*key),
+                cells,
+                adopted,
+            })
         });
         let rows: Vec<AdoptionRow> = rows.collect();
         let all: Vec<usize> = (0..site.adoptions().len()).collect();
         let adoptions = self.adoptions(&all);
         let view = AdoptionMatrixView {
-            places: places.iter().map(|place| LinkView { label: site.places()[*place].short_name().to_owned(), url: self.place(*place).url }).collect(),
+            places: places
+                .iter()
+                .map(|place| LinkView {
+                    label: site.places()[*place].short_name().to_owned(),
+                    url: self.place(*place).url,
+                })
+                .collect(),
             rows,
             illustrative: adoptions.iter().any(|adoption| adoption.illustrative),
             adoptions,
@@ -199,7 +215,12 @@ impl Press<'_> {
     }
 
     /// Origin wins; otherwise the latest word on the adoption.
-    fn adoption_cell(&self, practice: Key<crate::domain::Practice>, place: Key<Place>, adopted: &mut u64) -> AdoptionCell {
+    fn adoption_cell(
+        &self,
+        practice: Key<crate::domain::Practice>,
+        place: Key<Place>,
+        adopted: &mut u64,
+    ) -> AdoptionCell {
         use crate::domain::AdoptionStatus::{Implemented, Trial};
         let record = &self.site.practices()[practice];
         let empty = AdoptionCell { state: "", since: String::new(), illustrative: false };
@@ -207,7 +228,8 @@ impl Press<'_> {
             return AdoptionCell { state: "origin", ..empty };
         }
         let indices = self.relations.adoptions_of(practice).iter();
-        let latest = indices.map(|index| &self.site.adoptions()[*index]).rfind(|adoption| adoption.place == place);
+        let latest =
+            indices.map(|index| &self.site.adoptions()[*index]).rfind(|adoption| adoption.place == place);
         let Some(adoption) = latest else { return empty };
         *adopted += u64::from(matches!(adoption.status, Trial | Implemented));
         AdoptionCell {
@@ -218,7 +240,12 @@ impl Press<'_> {
     }
 
     /// One page of a list and the way to the others.
-    pub(super) fn paginate<'k, T>(&self, all: &'k [T], first: &Address, number: usize) -> (&'k [T], PaginationView) {
+    pub(super) fn paginate<'k, T>(
+        &self,
+        all: &'k [T],
+        first: &Address,
+        number: usize,
+    ) -> (&'k [T], PaginationView) {
         let size = self.site.config().paginate;
         let pages = page_count(all.len(), size);
         let start = (number - 1) * size;

@@ -90,7 +90,8 @@ impl PageKey {
 
 /// A former address is a file if it looks like one, and a folder otherwise.
 fn redirect_address(path: &str) -> Address {
-    let is_file = path.rsplit('/').next().is_some_and(|name| name.ends_with(".html") || name.ends_with(".htm"));
+    let is_file =
+        path.rsplit('/').next().is_some_and(|name| name.ends_with(".html") || name.ends_with(".htm"));
     if is_file { Address::new(path) } else { Address::new(format!("{path}/")) }
 }
 

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::base::Diagnostic;
 use crate::domain::{Campaign, Key, Organisation, Place, SourceRef, TargetKey};
-use crate::relate::coverage::{Coverage, CountedUnit};
+use crate::relate::coverage::{CountedUnit, Coverage};
 use crate::relate::{DocumentKey, Subject};
 
 use super::super::address::Address;
 use super::super::meta::Head;
 use super::super::press::{Press, status};
 use super::super::views::pages::{
-    ChecklistRow, ChecklistView, CountiesView, CountyRequirement, CountyRow, CountyView, FundingView, KindCount,
-    OrganisationGroup, OrganisationPlace, OrganisationView, OrganisationsView, TargetCoverage,
+    ChecklistRow, ChecklistView, CountiesView, CountyRequirement, CountyRow, CountyView, FundingView,
+    KindCount, OrganisationGroup, OrganisationPlace, OrganisationView, OrganisationsView, TargetCoverage,
 };
 use super::super::views::parts::{ConditionView, LeaderView, LinkView};
 use super::super::views::{Html, Shared};
@@ -26,7 +26,8 @@ impl Press<'_> {
         let headline = site.config().headline;
         let rows = site.paged_places().into_iter().map(|place| {
             let coverage = headline.and_then(|target| self.coverage_of(target, place));
-            let row = self.row(place, coverage.map_or_else(Self::no_coverage, |coverage| self.coverage(coverage)));
+            let row =
+                self.row(place, coverage.map_or_else(Self::no_coverage, |coverage| self.coverage(coverage)));
             let relations = self.relations.place(place);
             CountyRow {
                 row: Shared::new(&row),
@@ -59,7 +60,11 @@ impl Press<'_> {
             kind: "county",
             section: "counties",
             title: place.name.clone(),
-            description: if description.is_empty() { self.word("county.description").replace("{place}", &place.name) } else { description },
+            description: if description.is_empty() {
+                self.word("county.description").replace("{place}", &place.name)
+            } else {
+                description
+            },
             parents: vec![self.parent("counties", "counties/")],
             feeds: vec![(place.name.clone(), address.clone())],
             dataset: Some((&place.name, place.kind.as_deref().unwrap_or_default())),
@@ -74,7 +79,8 @@ impl Press<'_> {
         let relations = self.relations.place(key);
         let body = self.site.place_text(key).map(|text| self.body(DocumentKey::Place(key), text, address));
         let coverage = self.county_coverage(key);
-        let gaps = coverage.iter().filter(|row| row.coverage.basis == "none").map(|row| row.target.label.clone());
+        let gaps =
+            coverage.iter().filter(|row| row.coverage.basis == "none").map(|row| row.target.label.clone());
         let (previous, next) = self.neighbouring_places(key);
         CountyView {
             id: place.id.clone(),
@@ -87,7 +93,11 @@ impl Press<'_> {
             body: body.unwrap_or(Html(String::new())),
             gaps: gaps.collect(),
             coverage,
-            checklists: self.targets_in_order().into_iter().filter_map(|target| self.checklist(key, target)).collect(),
+            checklists: self
+                .targets_in_order()
+                .into_iter()
+                .filter_map(|target| self.checklist(key, target))
+                .collect(),
             practices: self.practice_items(&relations.practices),
             adopted: self.adoptions(&relations.adopted),
             exported: self.adoptions(&relations.exported),
@@ -164,7 +174,8 @@ impl Press<'_> {
         let unit = &self.site.units()[counted.unit];
         let organisation = counted.organisations.first().map(|key| (*key, &self.site.organisations()[*key]));
         let place = &self.site.places()[unit.place];
-        let none = if coverage.reading.basis == crate::relate::coverage::Basis::Roster { "no" } else { "unknown" };
+        let none =
+            if coverage.reading.basis == crate::relate::coverage::Basis::Roster { "no" } else { "unknown" };
         ChecklistRow {
             unit: unit.name.clone(),
             kind: if unit.is_place { place.kind.clone() } else { unit.kinds.first().cloned() },
@@ -185,7 +196,10 @@ impl Press<'_> {
         }
         let mut groups: Vec<(&str, Vec<Shared>)> = groups.into_iter().collect();
         groups.sort_by_key(|(kind, items)| (items.len(), *kind));
-        groups.into_iter().map(|(kind, items)| OrganisationGroup { kind: self.kind_words(kind), items }).collect()
+        groups
+            .into_iter()
+            .map(|(kind, items)| OrganisationGroup { kind: self.kind_words(kind), items })
+            .collect()
     }
 
     fn kind_words(&self, kind: &str) -> String {
@@ -196,7 +210,8 @@ impl Press<'_> {
     fn county_requirements(&self, key: Key<Place>) -> Vec<CountyRequirement> {
         let relations = self.relations.place(key);
         let lists = [&relations.hosted, &relations.spoke, &relations.visited, &relations.mentioned];
-        let mut reports: Vec<usize> = lists.into_iter().flatten().map(|key| self.site.report_position(*key)).collect();
+        let mut reports: Vec<usize> =
+            lists.into_iter().flatten().map(|key| self.site.report_position(*key)).collect();
         reports.sort_unstable();
         reports.dedup();
         let mut requirements = Vec::new();
@@ -227,15 +242,21 @@ impl Press<'_> {
             let organisations = &self.relations.place(place).organisations;
             let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
             for key in organisations {
-                *kinds.entry(site.organisations()[*key].kind.as_deref().unwrap_or_default()).or_default() += 1;
+                *kinds.entry(site.organisations()[*key].kind.as_deref().unwrap_or_default()).or_default() +=
+                    1;
             }
-            let kinds = kinds.into_iter().map(|(kind, count)| KindCount { kind: self.kind_words(kind), count });
-            (!organisations.is_empty())
-                .then(|| OrganisationPlace { place: self.place(place), count: organisations.len(), kinds: kinds.collect() })
+            let kinds =
+                kinds.into_iter().map(|(kind, count)| KindCount { kind: self.kind_words(kind), count });
+            (!organisations.is_empty()).then(|| OrganisationPlace {
+                place: self.place(place),
+                count: organisations.len(),
+                kinds: kinds.collect(),
+            })
         });
-        let upper = site.organisations().iter().filter(|(_, organisation)| {
-            organisation.place.and_then(|place| site.page_of(place)).is_none()
-        });
+        let upper = site
+            .organisations()
+            .iter()
+            .filter(|(_, organisation)| organisation.place.and_then(|place| site.page_of(place)).is_none());
         let view = OrganisationsView {
             places: places.collect(),
             total: site.organisations().len(),
@@ -257,7 +278,10 @@ impl Press<'_> {
         let mut parents = vec![self.parent("organisations", "organisations/")];
         if let Some(place) = organisation.place.and_then(|place| self.site.page_of(place)) {
             let name = self.site.places()[place].name.clone();
-            parents = vec![self.parent("counties", "counties/"), (name, Address::of(Subject::Place(place), self.site))];
+            parents = vec![
+                self.parent("counties", "counties/"),
+                (name, Address::of(Subject::Place(place), self.site)),
+            ];
         }
         let head = Head {
             kind: "organisation",
@@ -281,14 +305,18 @@ impl Press<'_> {
             aliases: organisation.aliases.clone(),
             kind: organisation.kind.as_ref().map(|kind| self.kind_label(kind)),
             unit: organisation.unit.map(|unit| self.site.units()[unit].name.clone()),
-            place: organisation.place.map(|place| self.site.page_of(place).map_or_else(|| self.place(place), |page| self.place(page))),
+            place: organisation.place.map(|place| {
+                self.site.page_of(place).map_or_else(|| self.place(place), |page| self.place(page))
+            }),
             parent: organisation.parent.map(|parent| self.organisation(parent)),
             children: children.map(|child| self.organisations[child.index()].clone()).collect(),
             status: status(organisation.status),
             established: self.maybe_date(organisation.established),
             ended: self.maybe_date(organisation.ended),
             campaign: campaign.map(|campaign| campaign.title.clone()),
-            conditions_label: campaign.and_then(|campaign| campaign.conditions_label.clone()).unwrap_or_default(),
+            conditions_label: campaign
+                .and_then(|campaign| campaign.conditions_label.clone())
+                .unwrap_or_default(),
             conditions: campaign
                 .filter(|_| !organisation.conditions.is_empty())
                 .map_or_else(Vec::new, |campaign| conditions(organisation, campaign)),
@@ -296,7 +324,11 @@ impl Press<'_> {
             members: organisation.members.map(|(value, _)| value),
             members_as_of: self.maybe_date(organisation.members.and_then(|(_, as_of)| as_of)),
             funding: funding(organisation),
-            sources: organisation.sources.iter().map(|source| self.source(SourceRef::Source(*source))).collect(),
+            sources: organisation
+                .sources
+                .iter()
+                .map(|source| self.source(SourceRef::Source(*source)))
+                .collect(),
             practices: self.practice_items(&relations.practices),
             spoke: self.report_items(&relations.spoke),
             visited: self.report_items(&relations.visited),
