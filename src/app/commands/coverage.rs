@@ -6,10 +6,10 @@ use crate::app::arguments::Coverage;
 use crate::app::table::{Table, column};
 use crate::app::{Exit, Failure, Shell, say};
 use crate::base::{Inputs, Language};
-use crate::domain::{Campaign, Key, Place, TargetKey, Unit};
+use crate::domain::{Campaign, Key, Place, TargetKey};
 use crate::refine::{Resolution, Site};
 
-use super::pipeline::{self, CoverageRow};
+use super::pipeline::{self, CoverageRow, Missing};
 
 /// Prints the table. A site with errors has none.
 pub(super) fn run(shell: &mut Shell<'_>, args: &Coverage) -> Result<Exit, Failure> {
@@ -26,9 +26,9 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Coverage) -> Result<Exit, Failur
     let (label, as_of) = (&site.target(target).label, site.as_of());
     shell.note(&say!(language, "{label}，截至 {as_of}" / "{label}, as of {as_of}"));
     if args.missing {
-        let units = pipeline::missing(&project, target, place);
-        shell.result(&missing(site, &units).print(shell.format(), language))?;
-        return Ok(if units.is_empty() { Exit::Done } else { Exit::Missing });
+        let found = pipeline::missing(&project, target, place);
+        shell.result(&missing(site, &found, language).print(shell.format(), language))?;
+        return Ok(if found.is_empty() { Exit::Done } else { Exit::Missing });
     }
     let rows = pipeline::coverage(&project, target, place);
     shell.result(&table(site, rows).print(shell.format(), language))?;
@@ -62,18 +62,29 @@ fn table(site: &Site, rows: Vec<CoverageRow>) -> Table {
     }
 }
 
-fn missing(site: &Site, units: &[Key<Unit>]) -> Table {
-    let rows = units.iter().map(|key| {
-        let unit = &site.units()[*key];
-        // A township is its own place; what a reader wants to know is the county.
-        let county = site.page_of(unit.place).unwrap_or(unit.place);
-        vec![unit.id.as_str().into(), unit.name.as_str().into(), site.places()[county].name.as_str().into()]
+fn missing(site: &Site, missing: &[Missing], language: Language) -> Table {
+    let county = |place: Key<Place>| site.places()[site.page_of(place).unwrap_or(place)].name.as_str();
+    let rows = missing.iter().map(|missing| match missing {
+        Missing::Unit(key) => {
+            let unit = &site.units()[*key];
+            let state = say!(language, "未建立" / "not established");
+            vec![county(unit.place).into(), unit.id.as_str().into(), unit.name.as_str().into(), state.into()]
+        }
+        Missing::Unreported(place) => {
+            let state = say!(language, "未报送" / "not reported");
+            vec![county(*place).into(), "".into(), "".into(), state.into()]
+        }
+        Missing::Unnamed(place) => {
+            let state = say!(language, "未全覆盖，名单不全" / "not full; the list is incomplete");
+            vec![county(*place).into(), "".into(), "".into(), state.into()]
+        }
     });
     Table {
         columns: vec![
+            column("place", "所在地", "place"),
             column("unit", "标识", "id"),
             column("name", "单元", "unit"),
-            column("place", "所在地", "place"),
+            column("state", "情况", "state"),
         ],
         rows: rows.collect(),
     }

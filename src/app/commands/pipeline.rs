@@ -192,11 +192,39 @@ fn row(project: &Project, place: Key<Place>, coverage: &Coverage) -> CoverageRow
     }
 }
 
-/// Units below `place` that count for the target and have no organisation on record, where the lists are
-/// complete; where they are not, nobody can say.
-pub(super) fn missing(project: &Project, target: TargetKey, place: Key<Place>) -> Vec<Key<Unit>> {
-    let units = table(project, target).units(&project.site, place).into_iter();
-    units.filter(|counted| counted.organisations.is_empty()).map(|counted| counted.unit).collect()
+/// Something that is missing from the coverage of a target.
+pub(super) enum Missing {
+    /// A unit without an organisation, by complete lists.
+    Unit(Key<Unit>),
+    /// A place of which nothing is known.
+    Unreported(Key<Place>),
+    /// A place that is not fully covered, and nobody can say by name what is missing.
+    Unnamed(Key<Place>),
+}
+
+/// What is missing in the rows directly below `place`, or in `place` itself if there are none. Only complete
+/// lists can say which units are missing; elsewhere it is the place that has to report.
+pub(super) fn missing(project: &Project, target: TargetKey, place: Key<Place>) -> Vec<Missing> {
+    let table = table(project, target);
+    let rows = match table.children(place) {
+        [] => std::slice::from_ref(&place),
+        children => children,
+    };
+    let mut missing = Vec::new();
+    for row in rows {
+        let Some(coverage) = table.get(*row) else { continue };
+        match coverage.reading.basis {
+            Basis::Roster => {
+                let units = table.units(&project.site, *row).into_iter();
+                let open = units.filter(|counted| counted.organisations.is_empty());
+                missing.extend(open.map(|counted| Missing::Unit(counted.unit)));
+            }
+            Basis::None => missing.push(Missing::Unreported(*row)),
+            Basis::Mixed | Basis::Reported if !coverage.reading.full => missing.push(Missing::Unnamed(*row)),
+            Basis::Mixed | Basis::Reported => {}
+        }
+    }
+    missing
 }
 
 /// Where a figure comes from, in words: `INDICATOR@PLACE`, with `#DATE` for another day. `None` if nothing is

@@ -23,6 +23,7 @@ pub(super) fn table(site: &Site, target: TargetKey, date: Date) -> CoverageTable
     let children = children(site, &ground);
     let counter = Counter {
         site,
+        date,
         unit_lists: Lists::read(site, &chain, target, date, |roster| roster.units),
         organisation_lists: Lists::read(site, &chain, target, date, |roster| roster.organisations),
         tallies: tallies(site, &ground),
@@ -109,6 +110,7 @@ fn tallies(site: &Site, ground: &Ground) -> BTreeMap<Key<Place>, Tally> {
 /// Everything that a row is computed from, apart from the rows below it and what was stated.
 struct Counter<'s> {
     site: &'s Site,
+    date: Date,
     chain: Chain,
     unit_lists: Lists,
     organisation_lists: Lists,
@@ -144,10 +146,14 @@ impl Counter<'_> {
     /// Counted from both lists, if both are complete.
     fn roster(&self, tally: Tally, place: Key<Place>, unit_list: Option<&[usize]>) -> Option<Reading> {
         let organisation_list = self.organisation_lists.complete(&self.chain, place)?;
+        // The number is as fresh as the list that is counted; a list without a date speaks for the day itself.
+        let dates = organisation_list.iter().map(|index| self.site.rosters()[*index].as_of);
+        let as_of = dates.min().flatten().unwrap_or(PartialDate::day(self.date));
         let rosters: BTreeSet<usize> = unit_list?.iter().copied().chain(organisation_list).collect();
         let mut reading = counted(Basis::Roster, tally.established, tally.units);
         reading.illustrative = tally.illustrative;
         self.rest_on(&mut reading, Vec::new(), rosters.into_iter().collect());
+        reading.as_of = Some(as_of);
         Some(reading)
     }
 
@@ -243,10 +249,6 @@ impl Counter<'_> {
         }
         for index in &rosters {
             let roster = &self.site.rosters()[*index];
-            // A report has its own date; the list under it holds for that day or it would not be used.
-            if observations.is_empty() {
-                reading.as_of = earlier(reading.as_of, roster.as_of);
-            }
             let source = roster.source.map(SourceRef::Source);
             reading.illustrative |= source.is_some_and(|source| self.site.is_illustrative(source));
         }
