@@ -20,16 +20,25 @@ pub fn yaml(file: FileId, base: usize, text: &str, error: &YamlError) -> Diagnos
     }
 }
 
-/// A full-width colon after a bare key, on the line of the fault or the one before: the usual cause.
+/// A full-width colon after a bare key near the fault: the usual cause. The parser notices it on the line
+/// itself, or on one of its neighbours, because the line reads as the rest of another value.
 fn wide_colon(text: &str, offset: usize) -> Option<usize> {
-    let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |i| i + 1);
-    let start = line_start(offset.min(text.len()));
-    let before = start.checked_sub(1).map(line_start);
-    [Some(start), before].into_iter().flatten().find_map(|start| {
-        let line = text[start..].lines().next()?;
+    let fault = text[..offset].matches('\n').count();
+    let mut start = 0;
+    let lines: Vec<(usize, &str)> = text
+        .split_inclusive('\n')
+        .map(|line| {
+            let at = start;
+            start += line.len();
+            (at, line)
+        })
+        .collect();
+    let near = [fault, fault.wrapping_sub(1), fault + 1];
+    near.into_iter().filter_map(|line| lines.get(line)).find_map(|(start, line)| {
         let at = line.find('：')?;
         let key = line[..at].trim_start_matches([' ', '-']);
-        (!key.is_empty() && key.chars().count() <= 8 && !key.contains([':', '"', '\''])).then_some(start + at)
+        let is_key = !key.is_empty() && key.chars().count() <= 8 && !key.contains([':', '"', '\'', ' ']);
+        is_key.then_some(start + at)
     })
 }
 

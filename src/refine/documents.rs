@@ -137,15 +137,10 @@ fn publication(
     inputs: &Inputs,
     reader: &mut Reader<'_>,
 ) -> Publication {
-    // What cannot be understood is kept back: a slip must never publish something.
-    let stage = match front.status {
-        Some(_) => reader.word("status", values::STAGES, front.status.as_ref()).unwrap_or(Stage::Draft),
-        None => Stage::Published,
-    };
-    let public = match front.visibility {
-        Some(_) => reader.word("visibility", values::VISIBILITY, front.visibility.as_ref()).unwrap_or(false),
-        None => true,
-    };
+    // A word that is not understood is an error, so nothing is written; read as public, the document's other
+    // faults are found in the same run.
+    let stage = reader.word("status", values::STAGES, front.status.as_ref()).unwrap_or(Stage::Published);
+    let public = reader.word("visibility", values::VISIBILITY, front.visibility.as_ref()).unwrap_or(true);
     let embargoed = match front.publish_at {
         Some(text) => match values::moment(&text.value, zone) {
             Some(moment) => inputs.now < moment,
@@ -155,7 +150,7 @@ fn publication(
                     en: "write 2021-06-17 or 2021-06-17 09:00",
                 };
                 reader.report(faults::setting(text, "publish_at", expected));
-                true
+                false
             }
         },
         None => false,
