@@ -52,7 +52,8 @@ pub struct Article {
 }
 
 /// The `page` of a template.
-pub fn page(press: &Press<'_>, address: &Address, head: Head<'_>) -> PageMeta {
+pub fn page(press: &Press<'_>, address: &Address, mut head: Head<'_>) -> PageMeta {
+    head.image = head.image.or_else(|| press.card.clone());
     let config = press.site.config();
     let breadcrumbs: Vec<LinkView> = head
         .parents

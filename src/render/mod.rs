@@ -36,6 +36,8 @@ use views::{Shared, ToValue};
 pub struct Theming {
     templates: Templates,
     assets: Vec<(String, FileBytes)>,
+    /// Absolute address of the picture for pages without one of their own.
+    card: Option<String>,
 }
 
 impl Theming {
@@ -55,12 +57,15 @@ impl Theming {
             ("home", home.to_value()),
         ];
         let templates = Templates::compile(&theme, globals)?;
-        Ok(Theming {
-            templates,
-            assets: assets.into_iter().map(|(_, address, bytes)| (address, bytes)).collect(),
-        })
+        let card = assets.iter().find(|(name, ..)| *name == CARD);
+        let card = card.map(|(_, address, _)| Address::new(address.clone()).absolute(site.config()));
+        let assets = assets.into_iter().map(|(_, address, bytes)| (address, bytes)).collect();
+        Ok(Theming { templates, assets, card })
     }
 }
+
+/// The theme's picture for previews of pages that have none.
+const CARD: &str = "card.png";
 
 /// A site that is ready to be made.
 pub struct Edition<'a> {
@@ -76,7 +81,7 @@ impl<'a> Edition<'a> {
         sources: &'a SourceSet,
         theming: &'a Theming,
     ) -> (Edition<'a>, Vec<Diagnostic>) {
-        let press = Press::new(site, relations, sources, &theming.templates);
+        let press = Press::new(site, relations, sources, &theming.templates, theming.card.clone());
         let (plan, diagnostics) = Plan::new(&press, theming.assets.clone());
         (Edition { press, plan }, diagnostics)
     }

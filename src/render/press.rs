@@ -34,6 +34,8 @@ pub struct Press<'a> {
     pub sources: &'a SourceSet,
     /// Compiled templates.
     pub templates: &'a Templates,
+    /// Absolute address of the picture for pages without one of their own.
+    pub card: Option<String>,
     /// Reports as list items, by key.
     pub reports: Vec<Shared>,
     /// Practices as list items, by key.
@@ -49,12 +51,14 @@ impl<'a> Press<'a> {
         relations: &'a Relations,
         sources: &'a SourceSet,
         templates: &'a Templates,
+        card: Option<String>,
     ) -> Press<'a> {
         let mut press = Press {
             site,
             relations,
             sources,
             templates,
+            card,
             reports: Vec::new(),
             practices: Vec::new(),
             organisations: Vec::new(),

@@ -14,7 +14,7 @@
   const compare = (a, b) => {
     if (!a || !b) return (a ? 0 : 1) - (b ? 0 : 1);
     const numbers = [parseFloat(a), parseFloat(b)];
-    if (numbers.every(Number.isFinite) && !/-\d/.test(a)) return numbers[1] - numbers[0];
+    if (numbers.every(Number.isFinite) && !/-\d/.test(a)) return numbers[0] - numbers[1];
     return a.localeCompare(b, document.documentElement.lang);
   };
   for (const table of document.querySelectorAll("table.sortable")) {
