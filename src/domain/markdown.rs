@@ -229,9 +229,10 @@ impl HeadingIds {
     /// The id of the next heading.
     pub fn next(&mut self, own: Option<&str>, text: &str) -> String {
         let base = own.map_or_else(|| slug(text), slug);
-        let base = if base.is_empty() { "section".to_owned() } else { base };
+        let base = if base.is_empty() || base.starts_with("jb-") { format!("section-{base}") } else { base };
+        let base = base.trim_end_matches('-').to_owned();
         let mut id = base.clone();
-        while self.used.contains_key(&id) {
+        while self.used.contains_key(&id) || is_reserved(&id) {
             let count = self.used.entry(base.clone()).or_insert(1);
             *count += 1;
             id = format!("{base}-{count}");
@@ -239,6 +240,14 @@ impl HeadingIds {
         self.used.insert(id.clone(), 1);
         id
     }
+}
+
+/// Ids that pages give themselves: figures, quotes, footnotes, and everything of the default theme.
+fn is_reserved(id: &str) -> bool {
+    let numbered = |prefix: &str| {
+        id.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+    };
+    id.starts_with("jb-") || ["figure-", "quote-", "fn-", "fnref-", "checklist-", "campaign-"].into_iter().any(numbered)
 }
 
 /// Words as an id: letters and digits of any script, ASCII in lower case, anything else one hyphen.

@@ -1,6 +1,6 @@
 // Remembers the choice of large text, and sorts tables by their headings. Pages are complete without it.
 (() => {
-  const large = document.getElementById("large");
+  const large = document.getElementById("jb-large");
   try {
     large.checked = localStorage.getItem("large") === "1";
     large.addEventListener("change", () => localStorage.setItem("large", large.checked ? "1" : "0"));
