@@ -9,8 +9,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use jiff::civil::{self, Date};
 use jiff::ToSpan as _;
+use jiff::civil::{self, Date};
 
 use super::words::{
     COUNTY, FIGURE, FIRST, HEADINGS, ITEMS, KINDS, LISTS, PATTERNS, PRACTICES, SECOND, THEMES, TOWNSHIP,
