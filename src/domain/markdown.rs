@@ -245,9 +245,11 @@ impl HeadingIds {
 /// Ids that pages give themselves: figures, quotes, footnotes, and everything of the default theme.
 fn is_reserved(id: &str) -> bool {
     let numbered = |prefix: &str| {
-        id.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+        id.strip_prefix(prefix)
+            .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
     };
-    id.starts_with("jb-") || ["figure-", "quote-", "fn-", "fnref-", "checklist-", "campaign-"].into_iter().any(numbered)
+    id.starts_with("jb-")
+        || ["figure-", "quote-", "fn-", "fnref-", "checklist-", "campaign-"].into_iter().any(numbered)
 }
 
 /// Words as an id: letters and digits of any script, ASCII in lower case, anything else one hyphen.

@@ -1,8 +1,6 @@
 //! What a page says about itself to machines: canonical address, OpenGraph, JSON-LD, the tags of Chinese
 //! government sites.
 
-use serde_json::{Map, Value, json};
-
 use crate::base::PartialDate;
 use crate::domain::{Config, Publication};
 
@@ -147,47 +145,42 @@ fn column_type(section: &str) -> &'static str {
     }
 }
 
+/// JSON-LD, written straight into the text: a tree of values for every page cost more than the page's template.
 fn json_ld(press: &Press<'_>, address: &Address, head: &Head<'_>) -> Html {
     let config = press.site.config();
-    let publisher = json!({
-        "@type": "Organization",
-        "name": config.organisation.as_ref().unwrap_or(&config.title),
-        "url": config.base_url,
-    });
-    let mut graph = Vec::new();
+    let mut nodes: Vec<Json> = Vec::new();
     if head.kind == "home" {
-        graph.push(json!({
-            "@type": "WebSite",
-            "name": config.title,
-            "url": config.base_url,
-            "inLanguage": config.language_tag,
-            "publisher": publisher,
-        }));
+        let mut site = Json::object("WebSite");
+        site.text("name", &config.title)
+            .text("url", &config.base_url)
+            .text("inLanguage", &config.language_tag);
+        site.raw("publisher", &publisher(config).finish());
+        nodes.push(site);
     }
     if let Some(article) = &head.article {
-        graph.push(article_json(press, address, head, article, &publisher));
+        nodes.push(article_json(config, address, head, article));
     }
     if let Some((name, description)) = head.dataset {
-        graph.push(json!({
-            "@type": "Dataset",
-            "name": name,
-            "description": dataset_description(name, description),
-            "url": address.absolute(config),
-            "inLanguage": config.language_tag,
-            "creator": publisher,
-            "isAccessibleForFree": true,
-        }));
+        let mut dataset = Json::object("Dataset");
+        dataset.text("name", name).text("description", &dataset_description(name, description));
+        dataset.text("url", &address.absolute(config)).text("inLanguage", &config.language_tag);
+        dataset.raw("creator", &publisher(config).finish()).raw("isAccessibleForFree", "true");
+        nodes.push(dataset);
     }
     if head.kind != "home" && !head.title.is_empty() {
-        graph.push(breadcrumb_json(config, address, head));
+        nodes.push(breadcrumb_json(config, address, head));
     }
-    if graph.is_empty() {
+    if nodes.is_empty() {
         return Html::default();
     }
-    let document = json!({ "@context": "https://schema.org", "@graph": graph });
-    // `<` would end the script element; the other two begin comments in old parsers.
-    let text = document.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
-    Html(text)
+    let graph: Vec<String> = nodes.into_iter().map(Json::finish).collect();
+    Html(format!("{{\"@context\":\"https://schema.org\",\"@graph\":[{}]}}", graph.join(",")))
+}
+
+fn publisher(config: &Config) -> Json {
+    let mut json = Json::object("Organization");
+    json.text("name", config.organisation.as_ref().unwrap_or(&config.title)).text("url", &config.base_url);
+    json
 }
 
 /// Search engines want at least fifty characters.
@@ -202,52 +195,116 @@ fn dataset_description(name: &str, description: &str) -> String {
     text
 }
 
-fn article_json(
-    press: &Press<'_>,
-    address: &Address,
-    head: &Head<'_>,
-    article: &Article,
-    publisher: &Value,
-) -> Value {
-    let config = press.site.config();
-    let mut json = Map::new();
-    let kind = if head.kind == "report" { "NewsArticle" } else { "Article" };
-    json.insert("@type".into(), kind.into());
-    json.insert("headline".into(), head.title.as_str().into());
-    json.insert("datePublished".into(), PartialDate::day(article.date.last()).to_string().into());
-    let updated = article.updated.unwrap_or(article.date);
-    json.insert("dateModified".into(), PartialDate::day(updated.last()).to_string().into());
-    json.insert("inLanguage".into(), config.language_tag.as_str().into());
-    json.insert("mainEntityOfPage".into(), address.absolute(config).into());
+fn article_json(config: &Config, address: &Address, head: &Head<'_>, article: &Article) -> Json {
+    let day = |date: PartialDate| PartialDate::day(date.last()).to_string();
+    let mut json = Json::object(if head.kind == "report" { "NewsArticle" } else { "Article" });
+    json.text("headline", &head.title).text("datePublished", &day(article.date));
+    json.text("dateModified", &day(article.updated.unwrap_or(article.date)));
+    json.text("inLanguage", &config.language_tag).text("mainEntityOfPage", &address.absolute(config));
     if !head.description.is_empty() {
-        json.insert("description".into(), head.description.as_str().into());
+        json.text("description", &head.description);
     }
     if let Some(image) = &head.image {
-        json.insert("image".into(), json!([image]));
+        json.raw("image", &format!("[{}]", json_string(image)));
     }
     if !article.keywords.is_empty() {
-        json.insert("keywords".into(), article.keywords.join(",").into());
+        json.text("keywords", &article.keywords.join(","));
     }
-    let author = match &article.author {
-        Some(name) => json!({ "@type": "Person", "name": name }),
-        None => publisher.clone(),
-    };
-    json.insert("author".into(), author);
-    json.insert("publisher".into(), publisher.clone());
-    Value::Object(json)
+    let publisher = publisher(config).finish();
+    match &article.author {
+        Some(name) => {
+            let mut person = Json::object("Person");
+            person.text("name", name);
+            json.raw("author", &person.finish());
+        }
+        None => {
+            json.raw("author", &publisher);
+        }
+    }
+    json.raw("publisher", &publisher);
+    json
 }
 
-fn breadcrumb_json(config: &Config, address: &Address, head: &Head<'_>) -> Value {
+fn breadcrumb_json(config: &Config, address: &Address, head: &Head<'_>) -> Json {
     let home = (config.title.clone(), config.base_url.clone());
     let parents = head.parents.iter().map(|(label, address)| (label.clone(), address.absolute(config)));
     let own = (head.title.clone(), address.absolute(config));
-    let items: Vec<Value> = std::iter::once(home)
-        .chain(parents)
-        .chain(std::iter::once(own))
+    let items = std::iter::once(home).chain(parents).chain(std::iter::once(own));
+    let items: Vec<String> = items
         .enumerate()
-        .map(|(index, (name, item))| json!({ "@type": "ListItem", "position": index + 1, "name": name, "item": item }))
+        .map(|(index, (name, item))| {
+            let mut json = Json::object("ListItem");
+            json.raw("position", &(index + 1).to_string()).text("name", &name).text("item", &item);
+            json.finish()
+        })
         .collect();
-    json!({ "@type": "BreadcrumbList", "itemListElement": items })
+    let mut json = Json::object("BreadcrumbList");
+    json.raw("itemListElement", &format!("[{}]", items.join(",")));
+    json
+}
+
+/// An object of JSON-LD under construction.
+struct Json(String);
+
+impl Json {
+    fn object(kind: &str) -> Json {
+        let mut text = String::with_capacity(256);
+        text.push_str("{\"@type\":\"");
+        text.push_str(kind);
+        text.push('"');
+        Json(text)
+    }
+
+    /// A member with a text.
+    fn text(&mut self, name: &str, value: &str) -> &mut Json {
+        self.name(name);
+        push_json_string(&mut self.0, value);
+        self
+    }
+
+    /// A member that is JSON already.
+    fn raw(&mut self, name: &str, json: &str) -> &mut Json {
+        self.name(name);
+        self.0.push_str(json);
+        self
+    }
+
+    fn name(&mut self, name: &str) {
+        self.0.push_str(",\"");
+        self.0.push_str(name);
+        self.0.push_str("\":");
+    }
+
+    fn finish(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}
+
+fn json_string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    push_json_string(&mut out, text);
+    out
+}
+
+/// A JSON string that may stand inside a `<script>`: `<` would end it, `>` and `&` confuse old parsers.
+fn push_json_string(out: &mut String, text: &str) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            c if (c as u32) < 0x20 || matches!(c, '\u{2028}' | '\u{2029}') => {
+                out.push_str(&format!("\\u{:04x}", c as u32));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
 }
 
 fn feeds(press: &Press<'_>, head: &Head<'_>) -> Vec<FeedLinkView> {
@@ -265,4 +322,21 @@ fn feeds(press: &Press<'_>, head: &Head<'_>) -> Vec<FeedLinkView> {
         ]
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_ld_is_json_and_cannot_leave_its_script() {
+        let nasty = "a\"b\\c\n\t</script><!-- & \u{2028}";
+        let mut json = Json::object("Thing");
+        json.text("name", nasty);
+        let text = json.finish();
+        assert!(!text.contains(['<', '>', '&', '\n', '\t']));
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["name"], nasty);
+        assert_eq!(value["@type"], "Thing");
+    }
 }

@@ -1,7 +1,9 @@
 //! The home page and the lists of reports and practices.
 
+use std::collections::BTreeSet;
+
 use crate::base::Diagnostic;
-use crate::domain::{Key, Place, TargetKey, Theme};
+use crate::domain::{Key, Place, Practice, TargetKey, Theme};
 use crate::relate::CoverageTable;
 use crate::relate::coverage::Coverage;
 
@@ -14,6 +16,9 @@ use super::super::views::pages::{
     ReportsView, ThemeView,
 };
 use super::super::views::parts::{CoverageRow, LinkView, PageNumberView, PaginationView, TabView, ThemeItem};
+
+/// Cells of a matrix that a reader can still survey.
+const MAX_CELLS: usize = 5_000;
 
 /// Reports and practices on the home page.
 const LATEST: usize = 6;
@@ -176,8 +181,8 @@ impl Press<'_> {
 
     pub(super) fn adoption_page(&self) -> Result<String, Box<Diagnostic>> {
         let site = self.site;
-        let places = site.paged_places();
-        let rows = self.relations.practices_by_date().iter().filter_map(|key| {
+        let (practices, places) = self.matrix_axes();
+        let rows = practices.iter().filter_map(|key| {
             let practice = &site.practices()[*key];
             let mut adopted = 0;
             let cells: Vec<AdoptionCell> =
@@ -214,13 +219,25 @@ impl Press<'_> {
         self.render("adoption.html", &Address::new("practices/adoption/"), head, &view)
     }
 
+    /// Rows and columns of the matrix. A small site shows all of them; in a large one only practices that were
+    /// adopted, and the places concerned, so that the page stays readable and its cost does not grow with
+    /// practices × places.
+    fn matrix_axes(&self) -> (Vec<Key<Practice>>, Vec<Key<Place>>) {
+        let site = self.site;
+        let (all, places) = (self.relations.practices_by_date(), site.paged_places());
+        if all.len() * places.len() <= MAX_CELLS {
+            return (all.to_vec(), places);
+        }
+        let adopted = all.iter().filter(|key| !self.relations.adoptions_of(**key).is_empty());
+        let practices: Vec<Key<Practice>> = adopted.copied().collect();
+        let origins = practices.iter().flat_map(|key| &site.practices()[*key].counties).copied();
+        let concerned: BTreeSet<Key<Place>> =
+            site.adoptions().iter().map(|adoption| adoption.place).chain(origins).collect();
+        (practices, places.into_iter().filter(|place| concerned.contains(place)).collect())
+    }
+
     /// Origin wins; otherwise the latest word on the adoption.
-    fn adoption_cell(
-        &self,
-        practice: Key<crate::domain::Practice>,
-        place: Key<Place>,
-        adopted: &mut u64,
-    ) -> AdoptionCell {
+    fn adoption_cell(&self, practice: Key<Practice>, place: Key<Place>, adopted: &mut u64) -> AdoptionCell {
         use crate::domain::AdoptionStatus::{Implemented, Trial};
         let record = &self.site.practices()[practice];
         let empty = AdoptionCell { state: "", since: String::new(), illustrative: false };

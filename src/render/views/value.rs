@@ -108,9 +108,10 @@ macro_rules! view {
 
         impl $crate::render::views::ToValue for $name {
             fn to_value(&self) -> tera::Value {
-                let mut map = tera::Map::new();
-                $( map.insert(stringify!($field).into(), $crate::render::views::ToValue::to_value(&self.$field)); )*
-                tera::Value::from(map)
+                // From a sorted map the engine's own is filled once; from an unsorted one, twice.
+                tera::Value::from(std::collections::BTreeMap::from([
+                    $( (stringify!($field), $crate::render::views::ToValue::to_value(&self.$field)), )*
+                ]))
             }
         }
 
