@@ -21,7 +21,9 @@ use rayon::prelude::*;
 use crate::base::{
     Code, Date, Diagnostic, Inputs, Language, Outcome, PartialDate, Severity, SourcePath, SourceSet,
 };
-use crate::domain::{Adoption, Key, Observation, Practice, Report, SourceRef, Table, Words};
+use crate::domain::{
+    Adoption, Document, Key, Observation, Page, Place, Practice, Report, SourceRef, Table, Words,
+};
 use crate::parse::document::Folder;
 use crate::parse::{ParsedFile, ParsedSet, RawConfig, RawDocument, RawRecords};
 
@@ -117,8 +119,7 @@ fn assemble(
     names.practices = documents::index(&documents.practices);
     names.reports = documents::index(&documents.reports);
 
-    let withheld: Vec<String> =
-        documents.withheld.practices.iter().chain(&documents.withheld.reports).cloned().collect();
+    let withheld = documents.withheld.ids();
     let mut reader = Reader::new(&names, &withheld, input.incomplete);
     let reader = &mut reader;
     let source_table = records::sources(&lists, reader);
@@ -136,12 +137,7 @@ fn assemble(
     let reports = Table::from_sorted(in_parallel(&documents.reports, reader, |draft, reader| {
         documents::report(draft, sources, known, reader)
     }));
-    let pages: Vec<_> = documents.pages.iter().map(|draft| documents::page(draft, sources, reader)).collect();
-    let place_texts: BTreeMap<_, _> = documents
-        .place_texts
-        .iter()
-        .filter_map(|draft| documents::place_text(draft, sources, reader))
-        .collect();
+    let (pages, place_texts) = plain_documents(&documents, sources, reader);
     let mut observations = observations(input, &documents.reports, &reports, known, reader);
     let dates: Vec<Option<PartialDate>> = reports.iter().map(|(_, report)| Some(report.date)).collect();
     figures::sort(&mut observations, &source_table, &dates, sources);
@@ -163,12 +159,24 @@ fn assemble(
         reports,
         practices,
         adoptions,
-        pages: Table::from_sorted(pages),
+        pages,
         place_texts,
         withheld: documents.withheld,
         words: words(input, raw_config),
         names,
     }
+}
+
+/// Plain pages, and the prose of places.
+fn plain_documents(
+    documents: &Documents<'_>,
+    sources: &SourceSet,
+    reader: &mut Reader<'_>,
+) -> (Table<Page>, BTreeMap<Key<Place>, Document>) {
+    let pages = documents.pages.iter().map(|draft| documents::page(draft, sources, reader)).collect();
+    let texts = documents.place_texts.iter();
+    let texts = texts.filter_map(|draft| documents::place_text(draft, sources, reader)).collect();
+    (Table::from_sorted(pages), texts)
 }
 
 /// The built-in words of the site's language, with those of the site's theme over them.

@@ -71,6 +71,13 @@ pub struct Withheld {
     pub paths: Vec<String>,
 }
 
+impl Withheld {
+    /// Ids of practices and reports.
+    pub fn ids(&self) -> Vec<String> {
+        self.practices.iter().chain(&self.reports).cloned().collect()
+    }
+}
+
 /// A checked site.
 #[derive(Debug)]
 pub struct Site {

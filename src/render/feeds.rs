@@ -89,7 +89,7 @@ impl Press<'_> {
             FeedKey::Practices => format!("{} · {}", config.title, self.word("menu.practices")),
             FeedKey::Place(place) => format!("{} · {}", config.title, self.site.places()[place].name),
         };
-        let entries = self.feed_entries(key);
+        let entries = self.shared_entries(key);
         let epoch = || format::rfc3339(PartialDate::day(self.site.as_of()));
         FeedView {
             title,
@@ -102,8 +102,22 @@ impl Press<'_> {
         }
     }
 
+    /// Entries of a feed. Its Atom and its JSON file show the same ones; whichever is made first leaves them
+    /// for the other, which takes them away again, so that memory does not grow with the number of feeds.
+    fn shared_entries(&self, key: FeedKey) -> Vec<EntryView> {
+        let waiting = |press: &Self| press.feed_entries.lock().ok().and_then(|mut all| all.remove(&key));
+        if let Some(entries) = waiting(self) {
+            return entries;
+        }
+        let entries = self.newest(key);
+        if let Ok(mut all) = self.feed_entries.lock() {
+            all.insert(key, entries.clone());
+        }
+        entries
+    }
+
     /// The newest documents of a feed: by date, then by kind and id.
-    fn feed_entries(&self, key: FeedKey) -> Vec<EntryView> {
+    fn newest(&self, key: FeedKey) -> Vec<EntryView> {
         let mut documents: Vec<(PartialDate, DocumentKey)> = Vec::new();
         let (reports, practices) = match key {
             FeedKey::Site => {

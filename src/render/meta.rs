@@ -5,9 +5,11 @@ use crate::base::PartialDate;
 use crate::domain::{Config, Publication};
 
 use super::address::Address;
+use super::markdown::escape;
 use super::press::{Press, publication};
-use super::views::Html;
-use super::views::parts::{FeedLinkView, LinkView, MetaView, PageMeta};
+use super::views::parts::{FeedLinkView, LinkView, PageMeta};
+use super::views::{Html, Shared};
+use crate::refine::Site;
 
 /// What a page brings along for its head.
 #[derive(Debug, Default)]
@@ -74,59 +76,68 @@ pub fn page(press: &Press<'_>, address: &Address, mut head: Head<'_>) -> PageMet
     }
 }
 
-fn metas(config: &Config, address: &Address, head: &Head<'_>) -> Vec<MetaView> {
-    let mut metas = Vec::new();
-    let mut add = |attribute: &'static str, key: &str, content: &str| {
-        if !content.is_empty() {
-            metas.push(MetaView { attribute, key: key.to_owned(), content: content.to_owned() });
-        }
-    };
+/// The tags as HTML. One text, because ten small maps on every page cost more than the words in them.
+fn metas(config: &Config, address: &Address, head: &Head<'_>) -> Html {
+    let mut metas = Metas::default();
+    // HTML compares names without regard to case, so the description stands once, as government sites write it.
+    let name = if config.government.is_some() { "Description" } else { "description" };
     let title = if head.title.is_empty() { &config.title } else { &head.title };
-    add("property", "og:title", title);
-    add("property", "og:type", if head.article.is_some() { "article" } else { "website" });
-    add("property", "og:url", &address.absolute(config));
-    add("property", "og:site_name", &config.title);
-    add("property", "og:description", &head.description);
-    add("property", "og:locale", if config.language_tag.starts_with("zh") { "zh_CN" } else { "en" });
+    metas.add("name", name, &head.description);
+    metas.add("property", "og:title", title);
+    metas.add("property", "og:type", if head.article.is_some() { "article" } else { "website" });
+    metas.add("property", "og:url", &address.absolute(config));
+    metas.add("property", "og:site_name", &config.title);
+    metas.add("property", "og:description", &head.description);
+    metas.add("property", "og:locale", if config.language_tag.starts_with("zh") { "zh_CN" } else { "en" });
     if let Some(image) = &head.image {
-        add("property", "og:image", image);
+        metas.add("property", "og:image", image);
     }
     if let Some(article) = &head.article {
-        add("property", "article:published_time", &PartialDate::day(article.date.last()).to_string());
+        metas.add("property", "article:published_time", &PartialDate::day(article.date.last()).to_string());
     }
     if let Some(government) = &config.government {
-        add("name", "SiteName", government.site_name.as_deref().unwrap_or(&config.title));
-        add("name", "SiteDomain", government.site_domain.as_deref().unwrap_or_default());
-        add("name", "SiteIDCode", government.site_id_code.as_deref().unwrap_or_default());
+        metas.add("name", "SiteName", government.site_name.as_deref().unwrap_or(&config.title));
+        metas.add("name", "SiteDomain", government.site_domain.as_deref().unwrap_or_default());
+        metas.add("name", "SiteIDCode", government.site_id_code.as_deref().unwrap_or_default());
         let column = column(head, config);
-        add("name", "ColumnName", &column);
-        add("name", "ColumnType", column_type(head.section));
+        metas.add("name", "ColumnName", &column);
+        metas.add("name", "ColumnType", column_type(head.section));
         match &head.article {
             None => {
-                add("name", "ColumnDescription", &head.description);
-                add("name", "ColumnKeywords", &column);
+                metas.add("name", "ColumnDescription", &head.description);
+                metas.add("name", "ColumnKeywords", &column);
             }
-            Some(article) => article_metas(&mut add, config, address, head, article),
+            Some(article) => article_metas(&mut metas, config, address, head, article),
         }
     }
-    metas
+    Html(metas.0)
 }
 
-fn article_metas(
-    add: &mut impl FnMut(&'static str, &str, &str),
-    config: &Config,
-    address: &Address,
-    head: &Head<'_>,
-    article: &Article,
-) {
+/// Tags under construction.
+#[derive(Default)]
+struct Metas(String);
+
+impl Metas {
+    /// Adds a tag unless its content is empty.
+    fn add(&mut self, attribute: &str, key: &str, content: &str) {
+        if content.is_empty() {
+            return;
+        }
+        for part in ["<meta ", attribute, "=\"", key, "\" content=\"", &escape(content), "\">\n"] {
+            self.0.push_str(part);
+        }
+    }
+}
+
+fn article_metas(metas: &mut Metas, config: &Config, address: &Address, head: &Head<'_>, article: &Article) {
     let source = article.source.as_ref().or(config.organisation.as_ref()).unwrap_or(&config.title);
-    add("name", "ArticleTitle", &head.title);
-    add("name", "PubDate", &format!("{} 00:00", PartialDate::day(article.date.last())));
-    add("name", "ContentSource", source);
-    add("name", "Keywords", &article.keywords.join(","));
-    add("name", "Author", article.author.as_deref().unwrap_or_default());
-    add("name", "Image", head.image.as_deref().unwrap_or_default());
-    add("name", "Url", &address.absolute(config));
+    metas.add("name", "ArticleTitle", &head.title);
+    metas.add("name", "PubDate", &format!("{} 00:00", PartialDate::day(article.date.last())));
+    metas.add("name", "ContentSource", source);
+    metas.add("name", "Keywords", &article.keywords.join(","));
+    metas.add("name", "Author", article.author.as_deref().unwrap_or_default());
+    metas.add("name", "Image", head.image.as_deref().unwrap_or_default());
+    metas.add("name", "Url", &address.absolute(config));
 }
 
 /// The column is the topmost page above this one, or the page itself.
@@ -307,21 +318,22 @@ fn push_json_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-fn feeds(press: &Press<'_>, head: &Head<'_>) -> Vec<FeedLinkView> {
-    let config = press.site.config();
-    if !config.feeds {
+/// Feeds of the page, then those of the site.
+fn feeds(press: &Press<'_>, head: &Head<'_>) -> Vec<Shared> {
+    if !press.site.config().feeds {
         return Vec::new();
     }
-    let own = head.feeds.iter().cloned();
-    let all = own.chain(std::iter::once((config.title.clone(), Address::new(""))));
-    all.flat_map(|(title, folder)| {
-        let link = |name: &str| press.link(&Address::new(format!("{}{name}", folder.as_str())));
-        [
-            FeedLinkView { media_type: "application/atom+xml", title: title.clone(), url: link("feed.xml") },
-            FeedLinkView { media_type: "application/feed+json", title, url: link("feed.json") },
-        ]
-    })
-    .collect()
+    let own = head.feeds.iter().flat_map(|(title, folder)| feed_links(press.site, title, folder));
+    own.chain(press.feed_links.iter().cloned()).collect()
+}
+
+/// Both feeds of a folder.
+pub fn feed_links(site: &Site, title: &str, folder: &Address) -> [Shared; 2] {
+    let link = |name: &str, media_type: &'static str| {
+        let url = Address::new(format!("{}{name}", folder.as_str())).link(site.config().links);
+        Shared::new(&FeedLinkView { media_type, title: title.to_owned(), url })
+    };
+    [link("feed.xml", "application/atom+xml"), link("feed.json", "application/feed+json")]
 }
 
 #[cfg(test)]

@@ -131,13 +131,11 @@ impl<'a> Edition<'a> {
             .collect();
         let mut faults: Vec<Diagnostic> = faults?.into_iter().flatten().collect();
         // One fault of a template shows on every page that uses it.
-        let mut seen: Vec<(Option<crate::base::Span>, Vec<(&'static str, crate::base::Argument)>)> =
-            Vec::new();
+        let mut told: Vec<Diagnostic> = Vec::new();
         faults.retain(|fault| {
-            let key = (fault.span, fault.arguments.clone());
-            let new = !seen.contains(&key);
+            let new = !told.contains(fault);
             if new {
-                seen.push(key);
+                told.push(fault.clone());
             }
             new
         });

@@ -2,22 +2,26 @@
 //! pages show, each made once.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::base::{Content, Language, PartialDate, SourceSet};
+use crate::base::{Content, Date, Language, PartialDate, SourceSet};
 use crate::domain::{
     AdoptionStatus, Document, Evidence, IndicatorKey, Key, Measure, Named, Organisation, Place, Practice,
     Publication, Recognition, Report, Source, SourceKind, SourceRef, Status, TargetKey, Theme, Value,
 };
 use crate::refine::Site;
 use crate::relate::coverage::{Basis, Coverage, Reading};
-use crate::relate::{Destination, DocumentKey, Relations, Subject};
+use crate::relate::{CoverageTable, Destination, DocumentKey, Relations, Subject};
 
 use super::address::Address;
+use super::feeds::FeedKey;
 use super::format;
 use super::markdown::{self, Surroundings, escape};
+use super::meta::feed_links;
 use super::templates::Templates;
+use super::views::pages::EntryView;
 use super::views::parts::{
     AdoptionView, AlternativeView, AttachmentView, BacklinkView, CoverageView, DateView, FigureView,
     HeadingView, IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
@@ -36,6 +40,10 @@ pub struct Press<'a> {
     pub templates: &'a Templates,
     /// Absolute address of the picture for pages without one of their own.
     pub card: Option<String>,
+    /// Feeds of the whole site, as links.
+    pub feed_links: Vec<Shared>,
+    /// Entries of a feed that one of its two files was made of, until the other one is.
+    pub feed_entries: Mutex<BTreeMap<FeedKey, Vec<EntryView>>>,
     /// Reports as list items, by key.
     pub reports: Vec<Shared>,
     /// Practices as list items, by key.
@@ -59,6 +67,8 @@ impl<'a> Press<'a> {
             sources,
             templates,
             card,
+            feed_links: feed_links(site, &site.config().title, &Address::new("")).to_vec(),
+            feed_entries: Mutex::default(),
             reports: Vec::new(),
             practices: Vec::new(),
             organisations: Vec::new(),
@@ -552,6 +562,15 @@ struct PageAround<'p> {
 }
 
 impl PageAround<'_> {
+    /// A value as HTML that machines can read as well.
+    fn data(&self, value: Value) -> String {
+        let text = match value {
+            Value::Full => self.word("full").to_owned(),
+            other => format::value(other),
+        };
+        format!("<data value=\"{}\">{}</data>", escape(&format::raw(value)), escape(&text))
+    }
+
     fn to(&self, address: &Address) -> String {
         if self.absolute {
             address.absolute(self.press.site.config())
@@ -598,18 +617,19 @@ impl Surroundings for PageAround<'_> {
         let Destination::Figure(indicator, place, day) = destination else { return String::new() };
         let site = self.press.site;
         let day = day.map_or(site.as_of(), |day| day.last());
+        if let IndicatorKey::Target(target, measure) = *indicator
+            && let Some(value) = computed(site, self.press.relations, target, measure, *place, day)
+        {
+            let shown_day = site.config().snapshots.contains(&day).then_some(day);
+            let to = self.to(&Address::of_target(target, shown_day, site));
+            return format!("<a class=\"figure\" href=\"{}\">{}</a>", escape(&to), self.data(value));
+        }
         let observations = site.observations_of(*indicator, *place);
-        let latest =
-            observations.iter().rev().find(|observation| observation.day().is_none_or(|own| own <= day));
+        let latest = observations.iter().rev().find(|own| own.day().is_none_or(|own| own <= day));
         let Some(observation) = latest else {
             return format!("<span class=\"unknown\">{}</span>", escape(self.word("not_reported")));
         };
-        let text = match observation.value {
-            Value::Full => self.word("full").to_owned(),
-            other => format::value(other),
-        };
-        let data =
-            format!("<data value=\"{}\">{}</data>", escape(&format::raw(observation.value)), escape(&text));
+        let data = self.data(observation.value);
         match observation.source {
             Some(SourceRef::Report(report)) => {
                 let index = site
@@ -641,6 +661,38 @@ impl Surroundings for PageAround<'_> {
 
     fn page(&self) -> &str {
         &self.page
+    }
+}
+
+/// What coverage pages show for a target on a day, as a figure; `None` where they show nothing.
+fn computed(
+    site: &Site,
+    relations: &Relations,
+    target: TargetKey,
+    measure: Measure,
+    place: Key<Place>,
+    day: Date,
+) -> Option<Value> {
+    let other_day;
+    let table = match relations.coverage(target, day) {
+        Some(table) => table,
+        None => {
+            other_day = CoverageTable::compute(site, target, day);
+            &other_day
+        }
+    };
+    let coverage = table.get(place)?;
+    let reading = &coverage.reading;
+    let count = |count: u64| Value::Number(count as f64);
+    match measure {
+        Measure::Established => reading.established.map(count),
+        Measure::Total => reading.total.or(coverage.units).map(count),
+        Measure::Coverage if reading.full => Some(Value::Full),
+        Measure::Coverage => reading.rate.map(|rate| Value::Percent(rate.tenths() as f64 / 10.0)),
+        Measure::FullPlaces => {
+            let full = table.full_places(place);
+            full.all_known().then(|| count(full.full))
+        }
     }
 }
 

@@ -151,7 +151,7 @@ pub(super) struct CoverageRow {
 }
 
 /// The table of a target on the day that the site shows.
-fn table<'a>(project: &'a Project, target: TargetKey) -> &'a CoverageTable {
+fn table(project: &Project, target: TargetKey) -> &CoverageTable {
     let table = project.relations.coverage(target, project.site.as_of());
     table.expect("every target has a table for the day that the site shows")
 }

@@ -24,22 +24,12 @@ view! {
         breadcrumbs: Vec<LinkView>,
         /// `draft`, `review`, `embargoed`, or nothing.
         publication: Option<&'static str>,
-        /// `<meta>` tags beyond title and description: OpenGraph (`property`) and government sites (`name`).
-        metas: Vec<MetaView>,
+        /// `<meta>` tags beyond the title, as HTML: description, OpenGraph, government sites.
+        metas: Html,
         /// JSON-LD as text for a `<script type="application/ld+json">`; already escaped for HTML.
         json_ld: Html,
-        /// Feeds of this page, most special first.
-        feeds: Vec<FeedLinkView>,
-    }
-
-    /// A `<meta>` tag.
-    MetaView {
-        /// `name` or `property`.
-        attribute: &'static str,
-        /// Key.
-        key: String,
-        /// Content.
-        content: String,
+        /// Feeds of this page (`FeedLinkView`), most special first.
+        feeds: Vec<Shared>,
     }
 
     /// A feed.
