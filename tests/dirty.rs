@@ -74,7 +74,8 @@ fn an_english_text_is_not_held_to_chinese_punctuation() {
 #[test]
 #[ignore = "the lead of a text takes a reference without words for its id"]
 fn a_lead_calls_a_place_by_its_name() {
-    for (site, name) in [("bilingual/en", "met in Ashford County."), ("bilingual/zh", "联合会在灰津县开会")] {
+    for (site, name) in [("bilingual/en", "met in Ashford County."), ("bilingual/zh", "联合会在灰津县开会")]
+    {
         let output = common::build(&common::test_site(site), &inputs());
         let shown = html::readable(common::page(&output, "reports/winter-meeting/index.html"), false);
         let lead = shown.lines().find(|line| line.starts_with("description: ")).expect("a description");
