@@ -64,7 +64,6 @@ fn both_languages_show_the_same_site() {
 }
 
 #[test]
-#[ignore = "a comma at the end of a line after `)` is taken for one between Han characters"]
 fn an_english_text_is_not_held_to_chinese_punctuation() {
     let set = common::test_site("bilingual/en");
     let outcome = jianbao::prepare(&set, &inputs());
@@ -72,7 +71,6 @@ fn an_english_text_is_not_held_to_chinese_punctuation() {
 }
 
 #[test]
-#[ignore = "the lead of a text takes a reference without words for its id"]
 fn a_lead_calls_a_place_by_its_name() {
     for (site, name) in [("bilingual/en", "met in Ashford County."), ("bilingual/zh", "联合会在灰津县开会")]
     {

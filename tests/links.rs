@@ -71,7 +71,6 @@ fn links_of_the_sample_without_its_invented_layer_lead_to_files() {
 }
 
 #[test]
-#[ignore = "relative and clean links are not percent-encoded, so `#`, `?` and `%` in a file's name break them"]
 fn files_with_odd_names_can_be_fetched() {
     for style in ["relative", "clean", "absolute"] {
         let mut set = common::test_site("minimal");
@@ -95,7 +94,6 @@ fn files_with_odd_names_can_be_fetched() {
 }
 
 #[test]
-#[ignore = "the address of a menu entry is encoded as a path, `#` and `?` included"]
 fn a_menu_entry_may_name_a_part_of_a_page() {
     for style in ["relative", "clean", "absolute"] {
         let mut set = common::test_site("full");
@@ -106,7 +104,6 @@ fn a_menu_entry_may_name_a_part_of_a_page() {
 }
 
 #[test]
-#[ignore = "the address of a menu entry is not checked"]
 fn a_menu_entry_that_leads_nowhere_is_a_fault() {
     let mut set = common::test_site("full");
     let config = common::text_of(&set, "site.yaml").replace("url: reports/ }", "url: reprots/ }");

@@ -14,7 +14,7 @@ use super::{FileId, LineIndex, SourcePath, Span};
 #[derive(Clone, Debug)]
 pub enum FileBytes {
     /// In memory.
-    Memory(Arc<[u8]>),
+    Memory(Arc<Vec<u8>>),
     /// On the disk, at this path.
     Disk(PathBuf),
 }

@@ -1,6 +1,6 @@
 //! The settings of a site, checked.
 
-use crate::base::{Date, Language};
+use crate::base::{Date, Language, Spanned};
 
 use super::{Key, Level, Place, TargetKey};
 
@@ -79,7 +79,7 @@ pub struct MenuItem {
     /// Words.
     pub label: String,
     /// Address below the root, or an absolute one.
-    pub url: String,
+    pub url: Spanned<String>,
 }
 
 /// What Chinese government sites state.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::base::{Asset, FileId, PartialDate, Span};
+use crate::base::{Asset, FileId, PartialDate, Span, Spanned};
 
 use super::key::record_id;
 use super::markdown::Outline;
@@ -78,7 +78,7 @@ pub struct Document {
     /// Whether it is shown.
     pub publication: Publication,
     /// Former addresses, below the root of the site.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Spanned<String>>,
     /// Last change, as the author says.
     pub updated: Option<PartialDate>,
     /// One or two sentences.

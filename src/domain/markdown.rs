@@ -22,6 +22,8 @@ pub struct Outline {
     pub references: Vec<Reference>,
     /// The first paragraph as plain text, shortened.
     pub lead: String,
+    /// Whether the lead has a reference without words of its own, which shows as an id.
+    pub lead_has_reference: bool,
     /// Whether there is any raw HTML.
     pub has_raw_html: bool,
     /// Number of Han characters and Latin words.
@@ -144,7 +146,8 @@ pub fn outline(markdown: &str) -> Outline {
                     outline.headings.push(Heading { level, id, text, range });
                 }
             }
-            Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) => {
+            Event::Start(Tag::Link { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. }) => {
+                outline.lead_has_reference |= in_lead && !has_pothole;
                 let written = dest_url.to_string();
                 outline.references.push(Reference { target: RefTarget::parse(&written), written, range });
             }
@@ -186,6 +189,33 @@ pub fn outline(markdown: &str) -> Outline {
     }
     shorten(&mut outline.lead);
     outline
+}
+
+/// The lead with the names of what its references lead to. `name` is given the place of a reference and the
+/// text in its brackets.
+pub fn lead(markdown: &str, name: &dyn Fn(usize, &str) -> String) -> String {
+    let (mut lead, mut started, mut replaced) = (String::new(), false, false);
+    for (event, range) in events(markdown) {
+        match event {
+            Event::Start(Tag::Paragraph) => started = true,
+            Event::End(TagEnd::Paragraph) => break,
+            _ if !started => {}
+            Event::Start(Tag::Link {
+                link_type: LinkType::WikiLink { has_pothole: false },
+                dest_url,
+                ..
+            }) => {
+                lead.push_str(&name(range.start, &dest_url));
+                replaced = true;
+            }
+            Event::End(TagEnd::Link) => replaced = false,
+            Event::Text(text) | Event::Code(text) if !replaced => lead.push_str(&text),
+            Event::SoftBreak | Event::HardBreak if joins_with_space(&lead) => lead.push(' '),
+            _ => {}
+        }
+    }
+    shorten(&mut lead);
+    lead
 }
 
 /// Enough for about 120 Han characters; the lead is cut at a sentence below this.

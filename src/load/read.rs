@@ -65,7 +65,7 @@ pub(super) fn from_memory(path: &SourcePath, bytes: &[u8]) -> Option<Content> {
     }
     let dimensions = is_picture(path).then(|| imagesize::blob_size(bytes).ok()).flatten().and_then(pixels);
     let length = bytes.len() as u64;
-    Some(Content::Asset(Asset { bytes: FileBytes::Memory(Arc::from(bytes)), length, dimensions }))
+    Some(Content::Asset(Asset { bytes: FileBytes::Memory(Arc::new(bytes.to_vec())), length, dimensions }))
 }
 
 fn is_text(path: &SourcePath) -> bool {

@@ -93,9 +93,16 @@ impl Walk {
 
     fn text(&mut self, text: &str, start: usize) {
         self.after_break(text);
+        let marks = |c: char| matches!(c, ',' | ';' | ':' | '(' | ')' | '?' | '!');
+        // Most texts have none of the marks and no dates; a look at the bytes is enough for them.
+        if !text.contains(marks) {
+            self.last = text.chars().next_back().or(self.last);
+            self.dates(text, start);
+            return;
+        }
         for (offset, c) in text.char_indices() {
             let next = text[offset + c.len_utf8()..].chars().next();
-            if matches!(c, ',' | ';' | ':' | '(' | ')' | '?' | '!') && self.is_between_han(next) {
+            if marks(c) && self.is_between_han(next) {
                 self.half_width.push((start + offset, c));
             }
             self.last = Some(c);
@@ -115,13 +122,13 @@ impl Walk {
 
     fn is_between_han(&self, next: Option<char>) -> bool {
         let wide = |c: char| is_han(c) || is_wide_punctuation(c);
-        self.last.is_some_and(|c| wide(c) || c == ')')
+        self.last.is_some_and(wide)
             && next.is_none_or(|c| wide(c) || c.is_ascii_digit() || matches!(c, ',' | '('))
     }
 
     /// Notes years, and the first `6月17日` before any year.
     fn dates(&mut self, text: &str, start: usize) {
-        if self.seen_year || self.date.is_some() {
+        if self.seen_year || self.date.is_some() || !text.contains(['年', '月']) {
             return;
         }
         let chars: Vec<(usize, char)> = text.char_indices().collect();

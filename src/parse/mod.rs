@@ -150,7 +150,7 @@ fn asset_of(file: &SourceFile) -> crate::base::Asset {
     match &file.content {
         Content::Asset(asset) => asset.clone(),
         Content::Text(text) => crate::base::Asset {
-            bytes: crate::base::FileBytes::Memory(text.as_bytes().into()),
+            bytes: crate::base::FileBytes::Memory(text.as_bytes().to_vec().into()),
             length: text.len() as u64,
             dimensions: None,
         },

@@ -61,16 +61,28 @@ pub fn parse(text: &str) -> Result<Node, YamlError> {
         },
     };
     let raw: RawNode = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        let offset = error.location().and_then(|at| at.span().byte_offset()).unwrap_or(0);
+        let offset = error.location().map_or(0, |at| {
+            let byte = at.span().byte_offset().and_then(|byte| usize::try_from(byte).ok());
+            byte.unwrap_or_else(|| offset_of(text, at.line(), at.column()))
+        });
         let reason = error.without_snippet().to_string();
         let over_budget = reason.contains("budget") || reason.contains("limit") || reason.contains("depth");
         YamlError {
-            offset: crate::base::span::floor_boundary(text, usize::try_from(offset).unwrap_or(0)),
+            offset: crate::base::span::floor_boundary(text, offset),
             reason: strip_position(&reason),
             over_budget,
         }
     })?;
     Ok(raw.into_node(text))
+}
+
+/// The byte offset of a line and column, both from 1; columns count characters.
+fn offset_of(text: &str, line: u64, column: u64) -> usize {
+    let line = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
+    let column = usize::try_from(column.saturating_sub(1)).unwrap_or(0);
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let rest = text[start..].lines().next().unwrap_or_default();
+    start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
 }
 
 /// The position is reported beside the message, so the library's own “at line …” goes.

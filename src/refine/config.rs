@@ -179,7 +179,7 @@ fn menu(raw: &RawConfig, reader: &mut Reader<'_>) -> Vec<MenuItem> {
             reader.report(faults::setting(written, "url", expected));
             return None;
         }
-        Some(MenuItem { label, url })
+        Some(MenuItem { label, url: Text::new(url, written.span) })
     });
     items.collect()
 }

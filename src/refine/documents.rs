@@ -200,7 +200,7 @@ fn document(draft: &Draft<'_>, sources: &SourceSet, kind: Words, reader: &mut Re
 }
 
 /// Former addresses: paths below the root, without a host.
-fn former_addresses(written: &[Text], reader: &mut Reader<'_>) -> Vec<String> {
+fn former_addresses(written: &[Text], reader: &mut Reader<'_>) -> Vec<Text> {
     let addresses = written.iter().filter_map(|text| {
         let path = text.value.trim_matches('/');
         let fine = crate::base::SourcePath::new(path).is_some()
@@ -212,7 +212,7 @@ fn former_addresses(written: &[Text], reader: &mut Reader<'_>) -> Vec<String> {
             };
             reader.report(faults::setting(text, "aliases", expected));
         }
-        fine.then(|| path.to_owned())
+        fine.then(|| Text::new(path.to_owned(), text.span))
     });
     addresses.collect()
 }

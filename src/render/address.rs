@@ -73,8 +73,8 @@ impl Address {
     /// What stands after `page.root` in a link.
     pub fn link(&self, style: LinkStyle) -> String {
         match style {
-            LinkStyle::Relative => self.file(),
-            LinkStyle::Clean => self.0.clone(),
+            LinkStyle::Relative => readable(&self.file()),
+            LinkStyle::Clean => readable(&self.0),
             LinkStyle::Absolute => encode(&self.0),
         }
     }
@@ -94,6 +94,23 @@ impl Address {
     pub fn absolute(&self, config: &Config) -> String {
         format!("{}{}", config.base_url, encode(&self.0))
     }
+}
+
+/// Encodes only what would end or change a relative address; Chinese stays readable.
+fn readable(path: &str) -> String {
+    if !path.contains(['%', '#', '?', ' ', '"', '<', '>', '\\', '^', '`', '{', '|', '}', ':']) {
+        return path.to_owned();
+    }
+    let mut out = String::with_capacity(path.len() + 8);
+    for c in path.chars() {
+        match c {
+            '%' | '#' | '?' | ' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | ':' => {
+                out.push_str(&format!("%{:02X}", c as u32));
+            }
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// Percent-encodes a path for an absolute address.

@@ -8,7 +8,7 @@ use crate::relate::{DocumentKey, Subject};
 
 use super::address::Address;
 use super::format;
-use super::press::{Press, summary};
+use super::press::Press;
 use super::views::ToValue;
 use super::views::pages::{EntryView, FeedView};
 
@@ -40,7 +40,7 @@ impl Press<'_> {
     }
 
     /// The Atom feed.
-    pub fn atom(&self, key: FeedKey) -> Result<String, Box<Diagnostic>> {
+    pub fn atom(&self, key: FeedKey) -> Result<Vec<u8>, Box<Diagnostic>> {
         let view = self.feed(key, "feed.xml");
         // Feeds have no `page`.
         self.templates.render("feed.xml", None::<bool>.to_value(), &view)
@@ -155,7 +155,7 @@ impl Press<'_> {
             url: address.absolute(self.site.config()),
             published: format::rfc3339(date),
             updated: format::rfc3339(document.updated.unwrap_or(date).max(date)),
-            summary: summary(document),
+            summary: self.summary(key, document),
             content: self.absolute_body(key, document, &address),
         })
     }

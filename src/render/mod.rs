@@ -102,16 +102,16 @@ impl<'a> Edition<'a> {
     }
 
     fn make(&self, job: &Job) -> Result<FileBytes, Box<Diagnostic>> {
-        let text = match job {
+        let bytes = match job {
             Job::Page(key) => self.press.page(key)?,
             Job::Atom(key) => self.press.atom(*key)?,
-            Job::JsonFeed(key) => self.press.json_feed(*key),
-            Job::Sitemap(number) => self.press.sitemap(self.plan.sitemap(*number)),
-            Job::SitemapIndex => self.press.sitemap_index(&self.plan.sitemap_files()),
-            Job::Robots => self.press.robots(),
+            Job::JsonFeed(key) => self.press.json_feed(*key).into_bytes(),
+            Job::Sitemap(number) => self.press.sitemap(self.plan.sitemap(*number)).into_bytes(),
+            Job::SitemapIndex => self.press.sitemap_index(&self.plan.sitemap_files()).into_bytes(),
+            Job::Robots => self.press.robots().into_bytes(),
             Job::Copy(bytes) => return Ok(bytes.clone()),
         };
-        Ok(FileBytes::Memory(text.into_bytes().into()))
+        Ok(FileBytes::Memory(bytes.into()))
     }
 
     /// Makes every file in parallel and hands each to `sink`; faults come back in the order of paths.
@@ -178,17 +178,21 @@ fn site_view(site: &Site) -> SiteView {
     }
 }
 
+/// The page and the fragment that an entry of the menu names.
+fn menu_address(written: &str) -> (Address, String) {
+    let (path, fragment) = written.split_once('#').unwrap_or((written, ""));
+    let fragment = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+    (Address::new(path.trim_start_matches('/')), fragment)
+}
+
 /// The site's own menu, or the default one with the plain pages behind it.
 fn menu(site: &Site) -> Vec<MenuView> {
     let config = site.config();
     if !config.menu.is_empty() {
         let own = config.menu.iter().map(|item| {
-            let external = item.url.contains("://");
-            let url = if external {
-                item.url.clone()
-            } else {
-                Address::new(item.url.trim_start_matches('/').to_owned()).link(config.links)
-            };
+            let external = item.url.value.contains("://");
+            let (address, fragment) = menu_address(&item.url.value);
+            let url = if external { item.url.value.clone() } else { address.link(config.links) + &fragment };
             MenuView { key: String::new(), label: Some(item.label.clone()), url, external }
         });
         return own.collect();

@@ -60,6 +60,7 @@ impl Plan {
         plan.add_feeds(press, &mut diagnostics);
         plan.add_sitemaps(&mut diagnostics);
         plan.check_case(&mut diagnostics);
+        plan.check_menu(press, &mut diagnostics);
         (plan, diagnostics)
     }
 
@@ -127,6 +128,20 @@ impl Plan {
         self.add("robots.txt".to_owned(), Job::Robots, None, diagnostics);
     }
 
+    /// Every entry of the site's own menu leads to a file of the site.
+    fn check_menu(&self, press: &Press<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        for item in press.site.config().menu.iter().filter(|item| !item.url.value.contains("://")) {
+            let (address, _) = super::menu_address(&item.url.value);
+            let folder = Address::new(format!("{}/", address.as_str().trim_end_matches('/')));
+            if !self.files.contains_key(&address.file()) {
+                let written = &item.url.value;
+                let near = self.files.contains_key(&folder.file()).then(|| folder.as_str().to_owned());
+                let fault = Diagnostic::new(Code::BrokenLink, item.url.span).with("target", written);
+                diagnostics.push(fault.suggest(near));
+            }
+        }
+    }
+
     /// Two paths that differ in case only are one file on Windows and macOS.
     fn check_case(&self, diagnostics: &mut Vec<Diagnostic>) {
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
@@ -192,7 +207,7 @@ fn redirects(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
         document
             .aliases
             .iter()
-            .map(move |alias| (PageKey::Redirect(alias.clone(), subject), Some(document.span)))
+            .map(move |alias| (PageKey::Redirect(alias.value.clone(), subject), Some(alias.span)))
     });
     redirects.collect()
 }
@@ -218,6 +233,6 @@ fn attachments(press: &Press<'_>) -> Vec<(String, FileBytes, Span)> {
 fn bytes_of(press: &Press<'_>, file: FileId) -> FileBytes {
     match &press.sources.file(file).content {
         crate::base::Content::Asset(asset) => asset.bytes.clone(),
-        crate::base::Content::Text(text) => FileBytes::Memory(text.as_bytes().into()),
+        crate::base::Content::Text(text) => FileBytes::Memory(text.as_bytes().to_vec().into()),
     }
 }

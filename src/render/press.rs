@@ -192,7 +192,7 @@ impl<'a> Press<'a> {
             kind: report.kind.clone(),
             place: report.place.as_ref().map(|place| self.named_place(place)),
             counties: self.places(&report.counties),
-            summary: summary(&report.document),
+            summary: self.summary(DocumentKey::Report(key), &report.document),
             issue: issue(report),
             publication: publication(report.document.publication),
         }
@@ -468,6 +468,32 @@ impl<'a> Press<'a> {
         self.relations.links().to(subject).map(view).collect()
     }
 
+    /// One or two sentences about a document: the author's summary, or how it begins.
+    pub fn summary(&self, key: DocumentKey, document: &Document) -> String {
+        if let Some(summary) = &document.summary {
+            return summary.clone();
+        }
+        if !document.body.outline.lead_has_reference {
+            return document.body.outline.lead.clone();
+        }
+        let address = Address::of(key.subject(), self.site);
+        let around = PageAround {
+            press: self,
+            root: String::new(),
+            address: &address,
+            absolute: true,
+            page: String::new(),
+        };
+        let links = self.relations.links().of(key);
+        crate::domain::markdown::lead(document.body.markdown(), &|start, written| {
+            let destination = links.and_then(|links| links.at(start)).unwrap_or(&Destination::Words);
+            match destination {
+                Destination::Figure(..) => text_of(&around.figure(destination)),
+                other => around.label(other, written),
+            }
+        })
+    }
+
     /// Files that are published with a document.
     pub fn attachments(&self, address: &Address, document: &Document) -> Vec<AttachmentView> {
         let shown_in_text = |file| {
@@ -477,7 +503,7 @@ impl<'a> Press<'a> {
         let files = document.attachments.iter().filter(|file| !shown_in_text(file.name.as_str()));
         let view = files.map(|file| AttachmentView {
             name: file.name.clone(),
-            url: format!("{}{}", address.as_str(), file.name),
+            url: self.link(&Address::new(format!("{}{}", address.as_str(), file.name))),
             size: format::size(file.asset.length),
             format: file.name.rsplit_once('.').map_or(String::new(), |(_, ext)| ext.to_uppercase()),
         });
@@ -664,6 +690,16 @@ impl Surroundings for PageAround<'_> {
     }
 }
 
+/// The words of a piece of HTML that this program wrote itself.
+fn text_of(html: &str) -> String {
+    let mut inside = false;
+    let words = html.chars().filter(|c| {
+        inside = (inside || *c == '<') && *c != '>';
+        !inside && *c != '>'
+    });
+    words.collect()
+}
+
 /// What coverage pages show for a target on a day, as a figure; `None` where they show nothing.
 fn computed(
     site: &Site,
@@ -708,11 +744,6 @@ fn reading_text(reading: &Reading) -> String {
         (None, Some(rate)) => format::rate(rate),
         (None, None) => String::new(),
     }
-}
-
-/// One or two sentences about a document: the author's summary, or how it begins.
-pub fn summary(document: &Document) -> String {
-    document.summary.clone().unwrap_or_else(|| document.body.outline.lead.clone())
 }
 
 /// The issue of a report.

@@ -67,8 +67,19 @@ fn builder(more_tags: &[&'static str], attributes: &[&'static str]) -> Builder<'
         .link_rel(None)
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .url_relative(UrlRelative::PassThrough)
+        // Pages request nothing from other sites, so what a browser loads by itself must be the site's own.
+        .attribute_filter(|_, attribute, value| {
+            let loads = matches!(attribute, "src" | "srcset" | "poster" | "background");
+            (!loads || is_own(value)).then(|| value.into())
+        })
         .strip_comments(true);
     builder
+}
+
+/// Whether an address stays on the site: no scheme, no host.
+fn is_own(address: &str) -> bool {
+    let address = address.trim();
+    !address.starts_with("//") && !address.starts_with('\\') && !address.contains(':')
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ use crate::domain::Words;
 use super::theme::Theme;
 use super::views::ToValue;
 
+/// Bytes of a usual page; most pages then never grow their buffer.
+const USUAL_PAGE: usize = 24 * 1024;
+
 /// Compiled templates with their global values.
 pub struct Templates {
     tera: Tera,
@@ -48,17 +51,21 @@ impl Templates {
         }
     }
 
-    /// Renders one page.
+    /// Renders one page, as UTF-8.
     pub fn render(
         &self,
         template: &str,
         page: Value,
         view: &impl ToValue,
-    ) -> Result<String, Box<Diagnostic>> {
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut context = Context::new();
         context.insert_value("page", page);
         context.insert_value("view", view.to_value());
-        self.tera.render(template, &context).map_err(|error| Box::new(self.fault(template, &error)))
+        let mut out = Vec::with_capacity(USUAL_PAGE);
+        self.tera
+            .render_to(template, &context, &mut out)
+            .map_err(|error| Box::new(self.fault(template, &error)))?;
+        Ok(out)
     }
 
     /// The engine's error at its place in the theme's file.

@@ -46,7 +46,7 @@ impl<'a> Theme<'a> {
     pub fn assets(&self) -> Vec<(&'a str, String, FileBytes)> {
         let assets = self.below("assets/").map(|(name, file)| {
             let bytes = match &file.content {
-                Content::Text(text) => FileBytes::Memory(text.as_bytes().into()),
+                Content::Text(text) => FileBytes::Memory(text.as_bytes().to_vec().into()),
                 Content::Asset(Asset { bytes, .. }) => bytes.clone(),
             };
             let address = match &bytes {

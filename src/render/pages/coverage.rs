@@ -15,7 +15,7 @@ use super::super::views::pages::{
 use super::super::views::parts::{FigureView, TabView};
 
 impl Press<'_> {
-    pub(super) fn coverage_page(&self) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn coverage_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.site;
         let campaigns = site.campaigns().iter().map(|(key, campaign)| {
             let targets = site.targets().into_iter().filter(|target| target.campaign == key);
@@ -48,7 +48,7 @@ impl Press<'_> {
         }
     }
 
-    pub(super) fn target_page(&self, key: TargetKey, day: Option<Date>) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn target_page(&self, key: TargetKey, day: Option<Date>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.site;
         let date = day.unwrap_or(site.as_of());
         let address = Address::of_target(key, day, site);
@@ -157,7 +157,7 @@ impl Press<'_> {
         Some(self.figure(index))
     }
 
-    pub(super) fn quality_page(&self) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn quality_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.site;
         let targets = site.targets();
         let view = QualityView {

@@ -7,34 +7,37 @@ use crate::relate::{DocumentKey, Subject};
 use super::super::address::Address;
 use super::super::format;
 use super::super::meta::{Article, Head};
-use super::super::press::{Press, evidence, issue, recognition, summary};
+use super::super::press::{Press, evidence, issue, recognition};
 use super::super::views::pages::{
     PlainView, PracticeView, ReportView, RequireView, RequirementView, ResultView, SpeakerView,
 };
 use super::super::views::parts::ImageView;
 
 impl Press<'_> {
-    pub(super) fn report_page(&self, key: Key<Report>) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn report_page(&self, key: Key<Report>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let report = &self.site.reports()[key];
         let address = Address::of(Subject::Report(key), self.site);
         let cover = self.cover(report, &address);
-        let head = Head {
-            kind: "report",
-            section: "reports",
-            title: report.document.title.clone(),
-            description: summary(&report.document),
-            parents: vec![self.parent("reports", "reports/")],
-            article: Some(Article {
-                date: report.issued.unwrap_or(report.date),
-                updated: report.document.updated,
-                source: report.origin.clone(),
-                author: report.author.clone(),
-                keywords: report.keywords.clone(),
-            }),
-            image: cover.as_ref().map(|cover| Address::new(cover.url.clone()).absolute(self.site.config())),
-            publication: report.document.publication,
-            ..Head::default()
-        };
+        let head =
+            Head {
+                kind: "report",
+                section: "reports",
+                title: report.document.title.clone(),
+                description: self.summary(DocumentKey::Report(key), &report.document),
+                parents: vec![self.parent("reports", "reports/")],
+                article: Some(Article {
+                    date: report.issued.unwrap_or(report.date),
+                    updated: report.document.updated,
+                    source: report.origin.clone(),
+                    author: report.author.clone(),
+                    keywords: report.keywords.clone(),
+                }),
+                image: report.cover.as_ref().filter(|_| cover.is_some()).map(|name| {
+                    Address::new(format!("{}{name}", address.as_str())).absolute(self.site.config())
+                }),
+                publication: report.document.publication,
+                ..Head::default()
+            };
         let view = self.report_view(key, &address, cover);
         self.render("report.html", &address, head, &view)
     }
@@ -87,7 +90,7 @@ impl Press<'_> {
         let attachment = report.document.attachments.iter().find(|attachment| attachment.name == *name)?;
         let size = attachment.asset.dimensions;
         Some(ImageView {
-            url: format!("{}{name}", address.as_str()),
+            url: self.link(&Address::new(format!("{}{name}", address.as_str()))),
             width: size.map(|(width, _)| u64::from(width)),
             height: size.map(|(_, height)| u64::from(height)),
         })
@@ -115,7 +118,7 @@ impl Press<'_> {
         (older, newer)
     }
 
-    pub(super) fn practice_page(&self, key: Key<Practice>) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn practice_page(&self, key: Key<Practice>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let practice = &self.site.practices()[key];
         let address = Address::of(Subject::Practice(key), self.site);
         let date = practice.document.updated.or(practice.started);
@@ -123,7 +126,7 @@ impl Press<'_> {
             kind: "practice",
             section: "practices",
             title: practice.document.title.clone(),
-            description: summary(&practice.document),
+            description: self.summary(DocumentKey::Practice(key), &practice.document),
             parents: vec![self.parent("practices", "practices/")],
             article: date.map(|date| Article {
                 date,
@@ -195,14 +198,14 @@ impl Press<'_> {
         }
     }
 
-    pub(super) fn plain_page(&self, key: Key<Page>) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn plain_page(&self, key: Key<Page>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let document = &self.site.pages()[key].document;
         let address = Address::of(Subject::Page(key), self.site);
         let head = Head {
             kind: "page",
             section: if document.id == "about" { "about" } else { "" },
             title: document.title.clone(),
-            description: summary(document),
+            description: self.summary(DocumentKey::Page(key), document),
             publication: document.publication,
             ..Head::default()
         };

@@ -24,7 +24,7 @@ const MAX_CELLS: usize = 5_000;
 const LATEST: usize = 6;
 
 impl Press<'_> {
-    pub(super) fn home(&self) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn home(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.site;
         let config = site.config();
         let headline = config.headline.zip(config.root);
@@ -98,7 +98,7 @@ impl Press<'_> {
         unknown.map(|place| self.place(place)).collect()
     }
 
-    pub(super) fn reports_page(&self, number: usize) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn reports_page(&self, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
         let first = Address::new("reports/");
         let (keys, pagination) = self.paginate(self.site.reports_by_date(), &first, number);
         let view = ReportsView { items: self.report_items(keys), pagination };
@@ -112,7 +112,7 @@ impl Press<'_> {
         self.render("reports.html", &first.numbered(number), head, &view)
     }
 
-    pub(super) fn practices_page(&self, number: usize) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn practices_page(&self, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
         let first = Address::new("practices/");
         let (keys, pagination) = self.paginate(self.relations.practices_by_date(), &first, number);
         let places = self.site.paged_places().into_iter();
@@ -150,7 +150,7 @@ impl Press<'_> {
         self.site.themes().iter().map(item).collect()
     }
 
-    pub(super) fn theme_page(&self, key: Key<Theme>, number: usize) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn theme_page(&self, key: Key<Theme>, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
         let theme = &self.site.themes()[key];
         let address = self.theme_address(key);
         let relations = self.relations.theme(key);
@@ -179,7 +179,7 @@ impl Press<'_> {
         self.render("theme.html", &address.numbered(number), head, &view)
     }
 
-    pub(super) fn adoption_page(&self) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn adoption_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.site;
         let (practices, places) = self.matrix_axes();
         let rows = practices.iter().filter_map(|key| {

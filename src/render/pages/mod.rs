@@ -97,7 +97,7 @@ fn redirect_address(path: &str) -> Address {
 
 impl Press<'_> {
     /// Renders a page.
-    pub fn page(&self, key: &PageKey) -> Result<String, Box<Diagnostic>> {
+    pub fn page(&self, key: &PageKey) -> Result<Vec<u8>, Box<Diagnostic>> {
         match key {
             PageKey::Home => self.home(),
             PageKey::Reports(number) => self.reports_page(*number),
@@ -126,7 +126,7 @@ impl Press<'_> {
         address: &Address,
         head: Head<'_>,
         view: &impl ToValue,
-    ) -> Result<String, Box<Diagnostic>> {
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let page = meta::page(self, address, head);
         self.templates.render(template, page.to_value(), view)
     }
@@ -141,7 +141,7 @@ impl Press<'_> {
         (self.word(&format!("menu.{section}")), Address::new(path))
     }
 
-    fn not_found_page(&self) -> Result<String, Box<Diagnostic>> {
+    fn not_found_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
         let address = Address::new("404.html");
         let title = self.word("not_found.title");
         let head = Head { kind: "not_found", title, ..Head::default() };
@@ -152,7 +152,7 @@ impl Press<'_> {
         self.templates.render("404.html", page.to_value(), &view)
     }
 
-    fn redirect_page(&self, path: &str, subject: Subject) -> Result<String, Box<Diagnostic>> {
+    fn redirect_page(&self, path: &str, subject: Subject) -> Result<Vec<u8>, Box<Diagnostic>> {
         let from = redirect_address(path);
         let to = Address::of(subject, self.site);
         let view = RedirectView {

@@ -21,7 +21,7 @@ use super::super::views::{Html, Shared};
 const MAX_CHILDREN: usize = 200;
 
 impl Press<'_> {
-    pub(super) fn counties_page(&self) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn counties_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.site;
         let headline = site.config().headline;
         let rows = site.paged_places().into_iter().map(|place| {
@@ -51,11 +51,11 @@ impl Press<'_> {
         self.render("counties.html", &Address::new("counties/"), head, &view)
     }
 
-    pub(super) fn county_page(&self, key: Key<Place>) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn county_page(&self, key: Key<Place>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let place = &self.site.places()[key];
         let address = Address::of(Subject::Place(key), self.site);
         let text = self.site.place_text(key);
-        let description = text.map_or_else(String::new, super::super::press::summary);
+        let description = text.map_or_else(String::new, |text| self.summary(DocumentKey::Place(key), text));
         let head = Head {
             kind: "county",
             section: "counties",
@@ -236,7 +236,7 @@ impl Press<'_> {
         (previous, places.get(at + 1).map(|place| self.place(*place)))
     }
 
-    pub(super) fn organisations_page(&self) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn organisations_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.site;
         let places = site.paged_places().into_iter().filter_map(|place| {
             let organisations = &self.relations.place(place).organisations;
@@ -272,7 +272,7 @@ impl Press<'_> {
         self.render("organisations.html", &Address::new("organisations/"), head, &view)
     }
 
-    pub(super) fn organisation_page(&self, key: Key<Organisation>) -> Result<String, Box<Diagnostic>> {
+    pub(super) fn organisation_page(&self, key: Key<Organisation>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let organisation = &self.site.organisations()[key];
         let address = Address::of(Subject::Organisation(key), self.site);
         let mut parents = vec![self.parent("organisations", "organisations/")];
