@@ -20,7 +20,7 @@ pub fn text(
     year: Option<String>,
 ) -> Vec<Diagnostic> {
     let at = |range: Range<usize>| Span::new(file, range.start + base..range.end + base);
-    let found = Walk::over(markdown);
+    let found = if is_suspicious(markdown) { Walk::over(markdown) } else { Walk::default() };
     let mut diagnostics = Vec::new();
     if let Some(first) = found.breaks.first() {
         let span = at(*first..*first);
@@ -50,6 +50,28 @@ pub fn text(
         diagnostics.push(Diagnostic::new(Code::UnsafeHtml, at(range)).with("found", what));
     }
     diagnostics
+}
+
+/// Whether a walk over the events may find anything. Looks at the plain source, so code and links count too;
+/// most texts have nothing of the kind, and are spared the walk.
+fn is_suspicious(markdown: &str) -> bool {
+    let mut before = None;
+    let mut chars = markdown.chars().peekable();
+    while let Some(c) = chars.next() {
+        let wide = |c: char| is_han(c) || is_wide_punctuation(c);
+        let suspicious = match c {
+            ',' | ';' | ':' | '(' | ')' | '?' | '!' => before.is_some_and(wide),
+            '\n' => before.is_some_and(|c| wide(c) || c == ',') && chars.peek().copied().is_some_and(wide),
+            '月' => before.is_some_and(|c| fold::width_char(c).is_ascii_digit()),
+            '<' => true,
+            _ => false,
+        };
+        if suspicious {
+            return true;
+        }
+        before = Some(c);
+    }
+    false
 }
 
 /// What one walk over the events finds. Offsets are those of the Markdown.
