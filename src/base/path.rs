@@ -3,6 +3,7 @@
 //! A `SourcePath` cannot be absolute and cannot leave the root, so whoever holds one may look it up
 //! without further checks. The file system's own paths exist only in `load`, `write` and `app`.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -57,6 +58,13 @@ impl SourcePath {
             }
         }
         SourcePath::new(&parts.join("/"))
+    }
+}
+
+/// Orders like its text, so that a tree of files can be searched by the beginning of a path.
+impl Borrow<str> for SourcePath {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -5,6 +5,7 @@
 //! until they are copied.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -108,9 +109,10 @@ impl SourceSet {
 
     /// The files below `folder` (without trailing slash), in the order of their paths.
     pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a SourceFile> {
-        self.iter().filter(move |file| {
-            file.path.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-        })
+        let prefix = format!("{folder}/");
+        // They stand together in the order of paths, so a bundle does not look at the files of all others.
+        let from = self.by_path.range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
+        from.take_while(move |(path, _)| path.as_str().starts_with(&prefix)).map(|(_, id)| self.file(*id))
     }
 
     /// The text of a file; empty for an asset.

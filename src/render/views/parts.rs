@@ -445,10 +445,4 @@ view! {
         /// 联系方式
         contact: Option<String>,
     }
-
-    /// The wrapper of shared items, so that lists of any kind can be given to a component.
-    ListView {
-        /// Items.
-        items: Vec<Shared>,
-    }
 }
