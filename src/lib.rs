@@ -36,7 +36,7 @@ pub mod write;
 use base::{Diagnostic, Inputs, Outcome, Severity, SourceSet};
 use refine::Site;
 use relate::Relations;
-use render::{Edition, Theming};
+use render::{Edition, Layout, Theming};
 
 /// A site that can be made: checked, related, its theme compiled.
 #[derive(Debug)]
@@ -47,12 +47,14 @@ pub struct Project {
     pub relations: Relations,
     /// Its theme.
     pub theming: Theming,
+    /// Its files, and what they share.
+    pub layout: Layout,
 }
 
 impl Project {
-    /// Plans the files of the site; diagnostics tell of addresses claimed twice.
-    pub fn edition<'a>(&'a self, sources: &'a SourceSet) -> (Edition<'a>, Vec<Diagnostic>) {
-        Edition::new(&self.site, &self.relations, sources, &self.theming)
+    /// The site with its files ready to be made; `sources` are those that it was prepared from.
+    pub fn edition<'a>(&'a self, sources: &'a SourceSet) -> Edition<'a> {
+        Edition::new(&self.site, &self.relations, sources, &self.theming, &self.layout)
     }
 }
 
@@ -74,12 +76,15 @@ pub fn prepare(sources: &SourceSet, inputs: &Inputs) -> Outcome<Option<Project>>
             None
         }
     };
-    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let project =
-        theming.filter(|_| !broken).map(|theming| Project { site, relations: related.value, theming });
-    if let Some(project) = &project {
-        diagnostics.extend(project.edition(sources).1);
-    }
-    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    Outcome { value: project.filter(|_| !broken), diagnostics }
+    let broken = |diagnostics: &[Diagnostic]| {
+        diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    };
+    let Some(theming) = theming.filter(|_| !broken(&diagnostics)) else {
+        return Outcome { value: None, diagnostics };
+    };
+    let relations = related.value;
+    let (layout, faults) = Layout::new(&site, &relations, sources, &theming);
+    diagnostics.extend(faults);
+    let project = (!broken(&diagnostics)).then_some(Project { site, relations, theming, layout });
+    Outcome { value: project, diagnostics }
 }

@@ -12,6 +12,7 @@ pub mod pages;
 pub mod plan;
 pub mod press;
 mod sanitize;
+pub mod stock;
 pub mod templates;
 pub mod theme;
 pub mod views;
@@ -26,6 +27,7 @@ use crate::relate::Relations;
 use address::Address;
 use plan::{Job, Plan};
 use press::Press;
+use stock::Stock;
 use templates::Templates;
 use theme::Theme;
 use views::parts::{GovernmentView, MenuView, SiteView};
@@ -67,23 +69,53 @@ impl Theming {
 /// The theme's picture for previews of pages that have none.
 const CARD: &str = "card.png";
 
-/// A site that is ready to be made.
+/// What is made once for a site and used for every file of it: which files there are, and what they share.
+#[derive(Debug)]
+pub struct Layout {
+    plan: Plan,
+    stock: Stock,
+}
+
+impl Layout {
+    /// Plans a site; diagnostics tell of addresses claimed twice.
+    pub fn new(
+        site: &Site,
+        relations: &Relations,
+        sources: &SourceSet,
+        theming: &Theming,
+    ) -> (Layout, Vec<Diagnostic>) {
+        let stock = Stock::new(site);
+        let press =
+            Press::new(site, relations, sources, &theming.templates, &stock, theming.card.clone());
+        let (plan, diagnostics) = Plan::new(&press, theming.assets.clone());
+        (Layout { plan, stock }, diagnostics)
+    }
+}
+
+/// A site that is ready to be made. Costs nothing to set up, so a preview does so for every request.
 pub struct Edition<'a> {
     press: Press<'a>,
-    plan: Plan,
+    plan: &'a Plan,
 }
 
 impl<'a> Edition<'a> {
-    /// Plans a site; diagnostics tell of addresses claimed twice.
+    /// Puts together what files are made of.
     pub fn new(
         site: &'a Site,
         relations: &'a Relations,
         sources: &'a SourceSet,
         theming: &'a Theming,
-    ) -> (Edition<'a>, Vec<Diagnostic>) {
-        let press = Press::new(site, relations, sources, &theming.templates, theming.card.clone());
-        let (plan, diagnostics) = Plan::new(&press, theming.assets.clone());
-        (Edition { press, plan }, diagnostics)
+        layout: &'a Layout,
+    ) -> Edition<'a> {
+        let card = theming.card.clone();
+        let press = Press::new(site, relations, sources, &theming.templates, &layout.stock, card);
+        Edition { press, plan: &layout.plan }
+    }
+
+    /// The same with the lines that blocks come from, for a preview.
+    pub fn with_lines(mut self) -> Edition<'a> {
+        self.press.preview = true;
+        self
     }
 
     /// Paths of all files, in order.
