@@ -370,6 +370,12 @@ codes! {
         help: "用 Markdown 写，或在 site.yaml 里设置 html" / "write it in Markdown, or set `html` in site.yaml",
         explain: "脚本、事件和未列入清单的标签不会进入网站。" / "Scripts, handlers and tags that are not on the list never reach the site.",
     }
+    AmbiguousName = 508 "ambiguous-name" Hint {
+        message: "“{found}”可能指{candidates}，没有自动链接" / "`{found}` may mean {candidates} and was not linked",
+        help: "写出全称，或者写明要链接到哪一个" / "write its full name, or say which one to link to",
+        suggest: "写出全称，或者写明要链接到哪一个，例如 {suggestion}" / "write its full name, or say which one to link to, for example {suggestion}",
+        explain: "正文里的地区、组织和经验名称会自动链接。一个名称对应好几个、本页涉及的县也分不清时，就不链接，只在第一处提示。不想自动链接，可在简报里写 auto_links: false，或在 site.yaml 里对全站关闭。" / "Names of places, organisations and practices in texts become links by themselves. Where a name has several bearers and the page's own counties do not settle it, it is left alone and reported once. `auto_links: false` in a report, or in site.yaml for the whole site, switches this off.",
+    }
 }
 
 #[cfg(test)]

@@ -43,6 +43,8 @@ pub struct Config {
     pub government: Option<Government>,
     /// Whether feeds are written.
     pub feeds: bool,
+    /// Whether names in texts are linked by themselves.
+    pub auto_links: bool,
     /// Whether a search index is written.
     pub search: bool,
     /// Output folder below the root.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::base::{Asset, FileId, PartialDate, Span, Spanned};
 
 use super::key::record_id;
-use super::markdown::Outline;
+use super::markdown::{Heading, Outline};
 
 /// A Markdown text and its outline.
 #[derive(Clone, Debug)]
@@ -85,6 +85,15 @@ pub struct Document {
     pub summary: Option<String>,
     /// Where its title stands.
     pub span: Span,
+}
+
+impl Document {
+    /// The heading that only repeats the title: pages show the title once, above the text.
+    pub fn title_heading(&self) -> Option<&Heading> {
+        self.body.outline.headings.first().filter(|heading| {
+            heading.level == 1 && (self.title.is_empty() || heading.text.trim() == self.title.trim())
+        })
+    }
 }
 
 /// A plain page.

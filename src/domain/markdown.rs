@@ -1,8 +1,11 @@
 //! Markdown as this program understands it: which extensions are on, how headings get their ids, what
-//! an outline of a text holds. The only file below `render` that knows pulldown-cmark's events.
+//! an outline of a text holds. With its part `prose` the only file below `render` that knows
+//! pulldown-cmark's events.
 //!
 //! A body is kept as its source text; `parse` walks it once for the outline and `render` once for the
 //! page. Parsing twice costs far less than keeping the events of every document in memory.
+
+mod prose;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,6 +13,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::base::fold::is_han;
+
+pub use prose::{Prose, Run};
 
 /// What stands in a body. All ranges are byte ranges of the body's Markdown.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,6 +33,8 @@ pub struct Outline {
     pub has_raw_html: bool,
     /// Number of Han characters and Latin words.
     pub words: usize,
+    /// Where its words stand.
+    pub prose: Prose,
 }
 
 /// A heading.
@@ -135,7 +142,9 @@ pub fn outline(markdown: &str) -> Outline {
     let mut image: Option<(String, Range<usize>, bool)> = None;
     let mut ids = HeadingIds::default();
     let (mut paragraphs, mut in_lead) = (0, false);
+    let mut notes = prose::Notes::default();
     for (event, range) in events(markdown) {
+        notes.event(&event, &range, markdown);
         match event {
             Event::Start(Tag::Heading { level, id, .. }) => {
                 heading = Some((level_number(level), id.map(|id| id.to_string()), String::new(), range));
@@ -146,6 +155,8 @@ pub fn outline(markdown: &str) -> Outline {
                     outline.headings.push(Heading { level, id, text, range });
                 }
             }
+            // The words of an image are no place for links; its page shows none there.
+            Event::Start(Tag::Link { .. }) if image.is_some() => {}
             Event::Start(Tag::Link { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. }) => {
                 outline.lead_has_reference |= in_lead && !has_pothole;
                 let written = dest_url.to_string();
@@ -188,6 +199,7 @@ pub fn outline(markdown: &str) -> Outline {
         }
     }
     shorten(&mut outline.lead);
+    outline.prose = notes.finish();
     outline
 }
 

@@ -87,6 +87,17 @@ pub struct Requirement {
     pub status: Option<String>,
 }
 
+/// Words that say that nothing is left to do.
+const CLOSED: [&str; 8] = ["完成", "已完成", "办结", "已办结", "done", "closed", "complete", "completed"];
+
+impl Requirement {
+    /// Whether it is done, by the author's word for how far it is.
+    pub fn is_closed(&self) -> bool {
+        let status = self.status.as_deref().unwrap_or_default().trim();
+        CLOSED.iter().any(|word| status.eq_ignore_ascii_case(word))
+    }
+}
+
 /// 报、送、发 and the number of copies.
 #[derive(Clone, Debug, Default)]
 pub struct Recipients {

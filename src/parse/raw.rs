@@ -307,6 +307,7 @@ records! {
         menu: Vec<RawMenuItem> = "menu" "栏目" => RawMenuItem,
         government: Option<Box<RawGovernment>> = "government" "政府网站" => RawGovernment,
         feeds: Option<Text> = "feeds" "订阅",
+        auto_links: Option<Text> = "auto_links" "自动链接",
         search: Option<Text> = "search" "搜索",
         output: Option<Text> = "output" "输出",
     }

@@ -77,6 +77,7 @@ pub fn config(
             contact: owned(&government.contact),
         }),
         feeds: reader.truth("feeds", raw.feeds.as_ref()).unwrap_or(true),
+        auto_links: reader.truth("auto_links", raw.auto_links.as_ref()).unwrap_or(true),
         search: reader.truth("search", raw.search.as_ref()).unwrap_or(true),
         output: output(raw.output.as_ref(), reader),
     }

@@ -1,18 +1,23 @@
 //! Links of all documents: where each one leads, and which lead nowhere.
 //!
-//! Two passes make one set: every link and `[[…]]` reference of a body is resolved here once, `render`
-//! only looks the result up by its place in the text, and the same edges turned round are the backlinks.
+//! Two passes make one set: every link and `[[…]]` reference of a body is resolved here once, names in its
+//! prose join them, `render` only looks the result up by its place in the text, and the same edges turned
+//! round are the backlinks.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 
 use crate::base::{Code, Content, Diagnostic, FileId, PartialDate, SourcePath, SourceSet, Text};
 use crate::domain::markdown::{Link, Outline, RefTarget, Reference};
-use crate::domain::{Document, IndicatorKey, Key, Organisation, Page, Place, Practice, Report};
+use crate::domain::{Document, IndicatorKey, Key, Named, Organisation, Page, Place, Practice, Report};
 use crate::refine::names::Index;
 use crate::refine::{Resolution, Site, faults};
+
+use super::lexicon::{Lexicon, Sense};
+use super::mentions::{self, Ambiguity, Setting};
 
 /// A document that has links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,22 +69,91 @@ pub enum Destination {
     Words,
 }
 
-/// The links of one document: where each begins in the body, and where it leads.
+/// How a link came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// An ordinary link or an image.
+    Link,
+    /// A `[[…]]` reference.
+    Reference,
+    /// A name in the text.
+    Mention,
+}
+
+/// A link of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge {
+    /// Where it stands in the body.
+    pub range: Range<usize>,
+    /// How it came to be.
+    pub how: How,
+    /// Where it leads.
+    pub destination: Destination,
+}
+
+/// The links of one document, in the order of the text. A link is known by its number among them.
 #[derive(Clone, Debug, Default)]
 pub struct Links {
-    by_start: Vec<(usize, Destination)>,
+    edges: Vec<Edge>,
 }
 
 impl Links {
     /// Where the link leads that begins at `start` of the body.
     pub fn at(&self, start: usize) -> Option<&Destination> {
-        let index = self.by_start.binary_search_by_key(&start, |(start, _)| *start).ok()?;
-        Some(&self.by_start[index].1)
+        self.number_at(start).map(|number| &self.edges[number].destination)
     }
 
-    /// All destinations in the order of the text.
+    /// The number of the link that begins at `start` of the body.
+    pub fn number_at(&self, start: usize) -> Option<usize> {
+        self.edges.binary_search_by_key(&start, |edge| edge.range.start).ok()
+    }
+
+    /// All links.
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// All destinations.
     pub fn iter(&self) -> impl Iterator<Item = &Destination> {
-        self.by_start.iter().map(|(_, destination)| destination)
+        self.edges.iter().map(|edge| &edge.destination)
+    }
+}
+
+/// The documents that link to something, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct Backlinks {
+    /// Each document, and where its links end in `numbers`.
+    documents: Vec<(DocumentKey, usize)>,
+    /// Numbers of links in their documents.
+    numbers: Vec<u32>,
+}
+
+impl Backlinks {
+    /// Number of documents.
+    pub fn len(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+    }
+
+    /// The documents from the `from`th on, each with the numbers of its links.
+    pub fn from(&self, from: usize) -> impl Iterator<Item = (DocumentKey, &[u32])> {
+        (from..self.documents.len()).map(|at| {
+            let start = at.checked_sub(1).map_or(0, |before| self.documents[before].1);
+            let (document, end) = self.documents[at];
+            (document, &self.numbers[start..end])
+        })
+    }
+
+    fn push(&mut self, document: DocumentKey, number: usize) {
+        self.numbers.push(u32::try_from(number).unwrap_or(u32::MAX));
+        match self.documents.last_mut() {
+            Some((last, end)) if *last == document => *end = self.numbers.len(),
+            _ => self.documents.push((document, self.numbers.len())),
+        }
     }
 }
 
@@ -87,32 +161,47 @@ impl Links {
 #[derive(Debug, Default)]
 pub struct LinkGraph {
     links: BTreeMap<DocumentKey, Links>,
-    backlinks: BTreeMap<Subject, BTreeSet<DocumentKey>>,
+    backlinks: BTreeMap<Subject, Backlinks>,
 }
 
 impl LinkGraph {
-    /// Resolves every link of the site.
+    /// Resolves every link of the site, and finds the names in its texts.
     pub fn resolve(site: &Site, sources: &SourceSet) -> (LinkGraph, Vec<Diagnostic>) {
         let resolver = Resolver::new(site, sources);
+        let lexicon = site.config().auto_links.then(|| Lexicon::new(site));
         let documents = documents(site);
-        let resolved: Vec<(DocumentKey, Links, Vec<Diagnostic>)> =
-            documents.par_iter().map(|(key, document)| resolver.document(*key, document)).collect();
+        let resolved: Vec<(Links, Vec<Diagnostic>)> = documents
+            .par_iter()
+            .map(|(key, document)| resolver.document(*key, document, lexicon.as_ref()))
+            .collect();
         let mut graph = LinkGraph::default();
         let mut diagnostics = Vec::new();
-        for (key, links, mut faults) in resolved {
-            for destination in links.iter() {
-                if let Destination::Subject(subject, _) = destination
-                    && *subject != key.subject()
-                {
-                    graph.backlinks.entry(*subject).or_default().insert(key);
-                }
-            }
-            if !links.by_start.is_empty() {
-                graph.links.insert(key, links);
+        for ((key, _), (links, mut faults)) in documents.iter().zip(resolved) {
+            if !links.edges.is_empty() {
+                graph.links.insert(*key, links);
             }
             diagnostics.append(&mut faults);
         }
+        graph.turn_round(site, documents);
         (graph, diagnostics)
+    }
+
+    /// Every link to the page of something else, from there. The newest documents come first.
+    fn turn_round(&mut self, site: &Site, mut documents: Vec<(DocumentKey, &Document)>) {
+        documents.sort_by_cached_key(|(key, _)| (std::cmp::Reverse(date(site, *key)), *key));
+        for (key, document) in documents {
+            let Some(links) = self.links.get(&key) else { continue };
+            // A page shows its title as words.
+            let title = document.title_heading().map_or(0..0, |heading| heading.range.clone());
+            for (number, edge) in links.edges.iter().enumerate() {
+                if let Destination::Subject(subject, _) = edge.destination
+                    && subject != key.subject()
+                    && !title.contains(&edge.range.start)
+                {
+                    self.backlinks.entry(subject).or_default().push(key, number);
+                }
+            }
+        }
     }
 
     /// The links of a document.
@@ -121,8 +210,14 @@ impl LinkGraph {
     }
 
     /// The documents that link to `subject`.
-    pub fn to(&self, subject: Subject) -> impl Iterator<Item = DocumentKey> {
-        self.backlinks.get(&subject).into_iter().flatten().copied()
+    pub fn to(&self, subject: Subject) -> &Backlinks {
+        static NONE: Backlinks = Backlinks { documents: Vec::new(), numbers: Vec::new() };
+        self.backlinks.get(&subject).unwrap_or(&NONE)
+    }
+
+    /// Everything that is linked to, by kind and id.
+    pub fn targets(&self) -> impl Iterator<Item = (Subject, &Backlinks)> {
+        self.backlinks.iter().map(|(subject, backlinks)| (*subject, backlinks))
     }
 
     /// Documents with links.
@@ -153,6 +248,71 @@ pub fn documents(site: &Site) -> Vec<(DocumentKey, &Document)> {
     reports.chain(practices).chain(pages).chain(texts).collect()
 }
 
+/// The day that a document speaks of, to order by; the prose of a place has none.
+fn date(site: &Site, key: DocumentKey) -> Option<PartialDate> {
+    match key {
+        DocumentKey::Report(key) => Some(site.reports()[key].date),
+        DocumentKey::Practice(key) => {
+            let practice = &site.practices()[key];
+            practice.document.updated.or(practice.started)
+        }
+        DocumentKey::Page(key) => site.pages()[key].document.updated,
+        DocumentKey::Place(_) => None,
+    }
+}
+
+fn wants_mentions(site: &Site, key: DocumentKey) -> bool {
+    match key {
+        DocumentKey::Report(key) => site.reports()[key].auto_links,
+        _ => true,
+    }
+}
+
+/// The places that settle what a name means in a document: its counties, where it was held, or itself.
+fn own_places(site: &Site, key: DocumentKey) -> Vec<Key<Place>> {
+    match key {
+        DocumentKey::Report(key) => {
+            let report = &site.reports()[key];
+            let held = match &report.place {
+                Some(Named::Known(place)) => Some(*place),
+                _ => None,
+            };
+            report.counties.iter().copied().chain(held).collect()
+        }
+        DocumentKey::Practice(key) => site.practices()[key].counties.clone(),
+        DocumentKey::Page(_) => Vec::new(),
+        DocumentKey::Place(key) => vec![key],
+    }
+}
+
+/// A name that may mean several things, with what to write instead.
+fn ambiguous(site: &Site, document: &Document, name: &Ambiguity) -> Diagnostic {
+    let found = &document.body.markdown()[name.range.clone()];
+    let bearer = |sense: &Sense| match sense {
+        Sense::Place(key) => {
+            let place = &site.places()[*key];
+            Some((place.name.as_str(), place.id.clone(), site.has_page(*key)))
+        }
+        Sense::Organisation(key) => {
+            let organisation = &site.organisations()[*key];
+            Some((organisation.name.as_str(), format!("organisation:{}", organisation.id), true))
+        }
+        Sense::Practice(key) => {
+            let practice = &site.practices()[*key];
+            Some((practice.document.title.as_str(), format!("practice:{}", practice.id), true))
+        }
+        Sense::Other => None,
+    };
+    let candidates: Vec<(&str, String, bool)> = name.senses.iter().filter_map(bearer).collect();
+    let listed: Vec<String> = candidates.iter().map(|(name, id, _)| format!("{name}（{id}）")).collect();
+    let first = candidates.iter().find(|(.., has_page)| *has_page);
+    let first = first.map(|(_, id, _)| format!("[[{id}|{found}]]"));
+    Diagnostic::new(Code::AmbiguousName, document.body.span(name.range.clone()))
+        .with("found", found)
+        .with("candidates", listed.join("、"))
+        .suggest(first)
+}
+
 struct Resolver<'a> {
     site: &'a Site,
     sources: &'a SourceSet,
@@ -174,18 +334,34 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn document(&self, key: DocumentKey, document: &Document) -> (DocumentKey, Links, Vec<Diagnostic>) {
+    fn document(
+        &self,
+        key: DocumentKey,
+        document: &Document,
+        lexicon: Option<&Lexicon>,
+    ) -> (Links, Vec<Diagnostic>) {
         let outline = &document.body.outline;
         let mut diagnostics = Vec::new();
-        let mut by_start = Vec::with_capacity(outline.links.len() + outline.references.len());
+        let mut edges = Vec::with_capacity(outline.links.len() + outline.references.len());
         for link in &outline.links {
-            by_start.push((link.range.start, self.link(document, link, &mut diagnostics)));
+            let destination = self.link(document, link, &mut diagnostics);
+            edges.push(Edge { range: link.range.clone(), how: How::Link, destination });
         }
         for reference in &outline.references {
-            by_start.push((reference.range.start, self.reference(document, reference, &mut diagnostics)));
+            let destination = self.reference(document, reference, &mut diagnostics);
+            edges.push(Edge { range: reference.range.clone(), how: How::Reference, destination });
         }
-        by_start.sort_by_key(|(start, _)| *start);
-        (key, Links { by_start }, diagnostics)
+        edges.sort_by_key(|edge| edge.range.start);
+        if let Some(lexicon) = lexicon.filter(|_| wants_mentions(self.site, key)) {
+            let own = own_places(self.site, key);
+            let day = date(self.site, key).map_or(self.site.as_of(), |date| date.last());
+            let setting = Setting { subject: key.subject(), day, own: &own };
+            let found = mentions::find(self.site, lexicon, &document.body, &edges, &setting);
+            diagnostics.extend(found.ambiguities.iter().map(|name| ambiguous(self.site, document, name)));
+            edges.extend(found.mentions);
+            edges.sort_by_key(|edge| edge.range.start);
+        }
+        (Links { edges }, diagnostics)
     }
 
     fn link(&self, document: &Document, link: &Link, diagnostics: &mut Vec<Diagnostic>) -> Destination {

@@ -4,8 +4,11 @@
 //! belong to which place. Derived from the immutable `Site`, always in full; no HTML and no files here.
 
 pub mod coverage;
+mod lexicon;
 pub mod links;
 mod lint;
+mod mentions;
+mod shape;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +19,7 @@ use crate::domain::{Key, Named, Organisation, Place, Practice, Report, SourceRef
 use crate::refine::Site;
 
 pub use coverage::CoverageTable;
-pub use links::{Destination, DocumentKey, LinkGraph, Links, Subject};
+pub use links::{Backlinks, Destination, DocumentKey, Edge, How, LinkGraph, Links, Subject};
 
 /// Everything that is derived from a site.
 #[derive(Debug)]
@@ -41,8 +44,10 @@ pub struct PlaceRelations {
     pub spoke: Vec<Key<Report>>,
     /// Meetings that visited one of its organisations.
     pub visited: Vec<Key<Report>>,
-    /// Other reports that concern it.
+    /// Other reports that concern it, by their head or by their text.
     pub mentioned: Vec<Key<Report>>,
+    /// Those of them that name it in their head only.
+    pub declared: Vec<Key<Report>>,
     /// Practices that began there.
     pub practices: Vec<Key<Practice>>,
     /// Adoptions there (indices of `Site::adoptions`).
@@ -70,6 +75,8 @@ pub struct OrganisationRelations {
     pub spoke: Vec<Key<Report>>,
     /// Meetings that visited it.
     pub visited: Vec<Key<Report>>,
+    /// Other reports that mention it.
+    pub mentioned: Vec<Key<Report>>,
     /// Practices that began there.
     pub practices: Vec<Key<Practice>>,
     /// Organisations below it.
@@ -182,6 +189,7 @@ impl Relations {
     }
 
     fn add_reports(&mut self, site: &Site) {
+        let told = self.told_by_reports(site);
         for key in site.reports_by_date() {
             let report = &site.reports()[*key];
             let page_of = |organisation: Key<Organisation>| {
@@ -204,18 +212,59 @@ impl Relations {
                     push(&mut self.places[place.index()].visited, *key);
                 }
             }
-            for place in report.counties.iter().filter_map(|place| site.page_of(*place)) {
-                let relations = &mut self.places[place.index()];
-                let elsewhere = [&relations.hosted, &relations.spoke, &relations.visited];
-                if !elsewhere.into_iter().any(|list| list.last() == Some(key)) {
-                    push(&mut relations.mentioned, *key);
-                }
-            }
+            self.add_mentions(site, *key, &told[key.index()]);
             for theme in &report.themes {
                 push(&mut self.themes[theme.index()].reports, *key);
             }
             for practice in &report.practices {
                 push(self.introduced_by.entry(*practice).or_default(), *key);
+            }
+        }
+    }
+
+    /// Places and organisations that the texts of reports link to, by report.
+    fn told_by_reports(&self, site: &Site) -> Vec<Vec<Subject>> {
+        let mut told = vec![Vec::new(); site.reports().len()];
+        for (subject, backlinks) in self.links.targets() {
+            if matches!(subject, Subject::Place(_) | Subject::Organisation(_)) {
+                for (document, _) in backlinks.from(0) {
+                    if let DocumentKey::Report(report) = document {
+                        told[report.index()].push(subject);
+                    }
+                }
+            }
+        }
+        told
+    }
+
+    /// What a report mentions beyond the places where it was held and those who spoke or were visited.
+    fn add_mentions(&mut self, site: &Site, key: Key<Report>, told: &[Subject]) {
+        let new = |lists: [&Vec<Key<Report>>; 3]| lists.into_iter().all(|list| list.last() != Some(&key));
+        let counties = site.reports()[key].counties.iter().filter_map(|place| site.page_of(*place));
+        for place in counties {
+            let relations = &mut self.places[place.index()];
+            if new([&relations.hosted, &relations.spoke, &relations.visited]) {
+                push(&mut relations.mentioned, key);
+                if !told.contains(&Subject::Place(place)) {
+                    push(&mut relations.declared, key);
+                }
+            }
+        }
+        for subject in told {
+            match subject {
+                Subject::Place(place) => {
+                    let relations = &mut self.places[place.index()];
+                    if new([&relations.hosted, &relations.spoke, &relations.visited]) {
+                        push(&mut relations.mentioned, key);
+                    }
+                }
+                Subject::Organisation(organisation) => {
+                    let relations = &mut self.organisations[organisation.index()];
+                    if new([&relations.spoke, &relations.visited, &relations.mentioned]) {
+                        relations.mentioned.push(key);
+                    }
+                }
+                _ => {}
             }
         }
     }

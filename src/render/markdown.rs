@@ -13,7 +13,7 @@ use pulldown_cmark::{HeadingLevel, html};
 use crate::base::fold::is_han;
 use crate::domain::markdown::{events, is_wide_punctuation, level_number};
 use crate::domain::{Document, HtmlPolicy};
-use crate::relate::{Destination, Links};
+use crate::relate::{Destination, How, Links};
 
 use super::sanitize;
 
@@ -31,6 +31,8 @@ pub trait Surroundings {
     fn word(&self, path: &str) -> &str;
     /// What stands before a fragment of the same page; empty on the page itself.
     fn page(&self) -> &str;
+    /// The id of a link, by its number, where pages that are linked to may lead to it.
+    fn anchor(&self, number: usize) -> Option<String>;
 }
 
 /// Renders the body of `document`. `anchors` are places in the body that get an id (offset, id).
@@ -43,9 +45,7 @@ pub fn body(
 ) -> String {
     let markdown = document.body.markdown();
     let outline = &document.body.outline;
-    let title_heading = outline.headings.first().filter(|heading| {
-        heading.level == 1 && (document.title.is_empty() || heading.text.trim() == document.title.trim())
-    });
+    let title_heading = document.title_heading();
     let shown = outline.headings.iter().skip(usize::from(title_heading.is_some()));
     let shift = u8::from(shown.clone().any(|heading| heading.level == 1));
     let writer = Rewriter {
@@ -53,6 +53,7 @@ pub fn body(
         queue: VecDeque::new(),
         links,
         anchors: anchors.iter().cloned().collect(),
+        mentions: Mentions::new(links, around),
         policy,
         around,
         ids: outline.headings.iter().map(|heading| heading.id.clone()).collect(),
@@ -76,10 +77,7 @@ pub fn body(
 /// Headings as the page shows them: level from 2, id, words.
 pub fn toc(document: &Document) -> Vec<(u8, String, String)> {
     let headings = &document.body.outline.headings;
-    let is_title = headings.first().is_some_and(|first| {
-        first.level == 1 && (document.title.is_empty() || first.text.trim() == document.title.trim())
-    });
-    let shown = &headings[usize::from(is_title)..];
+    let shown = &headings[usize::from(document.title_heading().is_some())..];
     let shift = u8::from(shown.iter().any(|heading| heading.level == 1));
     shown
         .iter()
@@ -92,6 +90,7 @@ struct Rewriter<'a, I> {
     queue: VecDeque<Event<'a>>,
     links: Option<&'a Links>,
     anchors: VecDeque<(usize, String)>,
+    mentions: Mentions,
     policy: HtmlPolicy,
     around: &'a dyn Surroundings,
     ids: VecDeque<String>,
@@ -210,23 +209,43 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
         self.push(Event::Start(Tag::Heading { level, id, classes: Vec::new(), attrs: Vec::new() }));
     }
 
-    /// Text, with anchors put in where a quoted sentence begins.
+    /// Text, with anchors put in where a quoted sentence begins, and names made links.
     fn text(&mut self, text: CowStr<'a>, range: Range<usize>) {
         self.last = text.chars().next_back().or(self.last);
         let mut rest = text.to_string();
         let mut at = range.start;
         let exact = rest.len() == range.len();
-        while self.anchors.front().is_some_and(|(offset, _)| *offset < range.end) {
-            let Some((offset, id)) = self.anchors.pop_front() else { break };
+        while let Some((offset, html)) = self.next_insert(&range) {
             let cut = if exact { offset.saturating_sub(at) } else { 0 };
-            if cut > 0 && rest.is_char_boundary(cut) && cut < rest.len() {
+            if cut > 0 && rest.is_char_boundary(cut) && cut <= rest.len() {
                 let tail = rest.split_off(cut);
                 self.push(Event::Text(CowStr::from(std::mem::replace(&mut rest, tail))));
                 at += cut;
             }
-            self.raw(format!("<span id=\"{id}\"></span>"));
+            self.raw(html);
         }
-        self.push(Event::Text(CowStr::from(rest)));
+        if !rest.is_empty() {
+            self.push(Event::Text(CowStr::from(rest)));
+        }
+    }
+
+    /// The next piece of HTML that belongs into the text at `range`, and its place. A link ends before anything
+    /// else begins at its end; it may begin in one piece of text and end in the next.
+    fn next_insert(&mut self, range: &Range<usize>) -> Option<(usize, String)> {
+        let anchor = self.anchors.front().map(|(offset, _)| *offset).filter(|offset| *offset < range.end);
+        let mention = self.mentions.next().filter(|(offset, closes)| {
+            if *closes { *offset <= range.end } else { *offset < range.end }
+        });
+        match (anchor, mention) {
+            (Some(anchor), Some((mention, closes))) if anchor < mention || (anchor == mention && !closes) => {
+                self.anchors.pop_front().map(|(offset, id)| (offset, format!("<span id=\"{id}\"></span>")))
+            }
+            (_, Some(_)) => self.mentions.take(),
+            (Some(_), None) => {
+                self.anchors.pop_front().map(|(offset, id)| (offset, format!("<span id=\"{id}\"></span>")))
+            }
+            (None, None) => None,
+        }
     }
 
     fn link(&mut self, link_type: LinkType, written: &str, title: &str, range: Range<usize>) {
@@ -247,8 +266,12 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
         };
         self.open_links.push(href.is_some());
         if let Some(href) = href {
+            let anchor = self.links.and_then(|links| links.number_at(range.start));
+            let anchor = anchor.filter(|_| matches!(destination, Destination::Subject(..)));
+            let id = anchor.and_then(|number| self.around.anchor(number));
+            let id = id.map_or(String::new(), |id| format!(" id=\"{id}\""));
             let external = matches!(destination, Destination::External) && written.contains("//");
-            let mut open = format!("<a href=\"{}\"", escape(&href));
+            let mut open = format!("<a{id} href=\"{}\"", escape(&href));
             if external {
                 open.push_str(" rel=\"external noopener\"");
             }
@@ -308,6 +331,36 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
         self.raw(format!(
             "<sup class=\"footnote-ref\"{id}><a href=\"{page}#fn-{number}\">{number}</a></sup>"
         ));
+    }
+}
+
+/// The names of a body that are links, as the pieces of HTML before and behind them.
+struct Mentions {
+    /// Place, whether it closes a link, and the piece; the first is the last.
+    pieces: Vec<(usize, bool, String)>,
+}
+
+impl Mentions {
+    fn new(links: Option<&Links>, around: &dyn Surroundings) -> Mentions {
+        let mut pieces = Vec::new();
+        for (number, edge) in links.into_iter().flat_map(|links| links.edges().iter().enumerate()).rev() {
+            let href = if edge.how == How::Mention { around.href(&edge.destination) } else { None };
+            if let Some(href) = href {
+                let id = around.anchor(number).map_or(String::new(), |id| format!(" id=\"{id}\""));
+                let open = format!("<a class=\"mention\"{id} href=\"{}\">", escape(&href));
+                pieces.push((edge.range.end, true, "</a>".to_owned()));
+                pieces.push((edge.range.start, false, open));
+            }
+        }
+        Mentions { pieces }
+    }
+
+    fn next(&self) -> Option<(usize, bool)> {
+        self.pieces.last().map(|(offset, closes, _)| (*offset, *closes))
+    }
+
+    fn take(&mut self) -> Option<(usize, String)> {
+        self.pieces.pop().map(|(offset, _, html)| (offset, html))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::relate::{Destination, DocumentKey, Subject};
 
 use super::address::Address;
 use super::feeds::{FeedKey, SITEMAP_LIMIT};
+use super::pages::mentions::long_mentions;
 use super::pages::{PageKey, page_count, snapshots};
 use super::press::Press;
 
@@ -195,6 +196,9 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
             DocumentKey::Place(_) => continue,
         };
         pages.push((page, Some(document.span)));
+    }
+    for (subject, items) in long_mentions(press) {
+        pages.extend(numbers(items).map(|number| (PageKey::Mentions(subject, number), None)));
     }
     pages.extend(redirects(press));
     pages

@@ -19,7 +19,7 @@ use super::meta::feed_links;
 use super::stock::Stock;
 use super::templates::Templates;
 use super::views::parts::{
-    AdoptionView, AlternativeView, AttachmentView, BacklinkView, CoverageView, DateView, FigureView,
+    AdoptionView, AlternativeView, AttachmentView, CoverageView, DateView, FigureView,
     HeadingView, IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
 };
 use super::views::{Html, Shared};
@@ -432,23 +432,6 @@ impl<'a> Press<'a> {
         indices.iter().map(|index| self.adoption(*index)).collect()
     }
 
-    /// Who links to a subject.
-    pub fn backlinks(&self, subject: Subject) -> Vec<BacklinkView> {
-        let view = |key: DocumentKey| match key {
-            DocumentKey::Report(key) => BacklinkView { kind: "report", page: self.report(key) },
-            DocumentKey::Practice(key) => BacklinkView { kind: "practice", page: self.practice(key) },
-            DocumentKey::Page(key) => BacklinkView {
-                kind: "page",
-                page: LinkView {
-                    label: self.site.pages()[key].document.title.clone(),
-                    url: Some(self.url(Subject::Page(key))),
-                },
-            },
-            DocumentKey::Place(key) => BacklinkView { kind: "county", page: self.place(key) },
-        };
-        self.relations.links().to(subject).map(view).collect()
-    }
-
     /// One or two sentences about a document: the author's summary, or how it begins.
     pub fn summary(&self, key: DocumentKey, document: &Document) -> String {
         if let Some(summary) = &document.summary {
@@ -457,7 +440,16 @@ impl<'a> Press<'a> {
         if !document.body.outline.lead_has_reference {
             return document.body.outline.lead.clone();
         }
-        let address = Address::of(key.subject(), self.site);
+        let links = self.relations.links().of(key);
+        crate::domain::markdown::lead(document.body.markdown(), &|start, written| {
+            let destination = links.and_then(|links| links.at(start)).unwrap_or(&Destination::Words);
+            self.reference_words(destination, written)
+        })
+    }
+
+    /// What a reference without words of its own shows, as text.
+    pub fn reference_words(&self, destination: &Destination, written: &str) -> String {
+        let address = Address::new("");
         let around = PageAround {
             press: self,
             root: String::new(),
@@ -465,14 +457,10 @@ impl<'a> Press<'a> {
             absolute: true,
             page: String::new(),
         };
-        let links = self.relations.links().of(key);
-        crate::domain::markdown::lead(document.body.markdown(), &|start, written| {
-            let destination = links.and_then(|links| links.at(start)).unwrap_or(&Destination::Words);
-            match destination {
-                Destination::Figure(..) => text_of(&around.figure(destination)),
-                other => around.label(other, written),
-            }
-        })
+        match destination {
+            Destination::Figure(..) => text_of(&around.figure(destination)),
+            other => around.label(other, written),
+        }
     }
 
     /// Files that are published with a document.
@@ -669,6 +657,15 @@ impl Surroundings for PageAround<'_> {
     fn page(&self) -> &str {
         &self.page
     }
+
+    fn anchor(&self, number: usize) -> Option<String> {
+        (!self.absolute).then(|| mention_anchor(number))
+    }
+}
+
+/// The anchor of a link on the page of its document.
+pub fn mention_anchor(number: usize) -> String {
+    format!("jb-m-{}", number + 1)
 }
 
 /// The words of a piece of HTML that this program wrote itself.

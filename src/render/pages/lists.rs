@@ -263,10 +263,20 @@ impl Press<'_> {
         first: &Address,
         number: usize,
     ) -> (&'k [T], PaginationView) {
+        let (range, view) = self.paginate_count(all.len(), first, number);
+        (&all[range], view)
+    }
+
+    /// The same for a list that is known by its length.
+    pub(super) fn paginate_count(
+        &self,
+        total: usize,
+        first: &Address,
+        number: usize,
+    ) -> (std::ops::Range<usize>, PaginationView) {
         let size = self.site.config().paginate;
-        let pages = page_count(all.len(), size);
+        let pages = page_count(total, size);
         let start = (number - 1) * size;
-        let keys = &all[start.min(all.len())..(start + size).min(all.len())];
         let url = |page: usize| self.link(&first.numbered(page));
         let shown = |page: usize| page == 1 || page == pages || page.abs_diff(number) <= 2;
         let mut numbers: Vec<PageNumberView> = Vec::new();
@@ -281,12 +291,12 @@ impl Press<'_> {
         let view = PaginationView {
             page: number,
             pages,
-            total: all.len(),
+            total,
             previous: (number > 1).then(|| url(number - 1)),
             next: (number < pages).then(|| url(number + 1)),
             numbers,
         };
-        (keys, view)
+        (start.min(total)..(start + size).min(total), view)
     }
 }
 

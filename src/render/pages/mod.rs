@@ -3,6 +3,7 @@
 mod coverage;
 mod documents;
 mod lists;
+pub mod mentions;
 mod places;
 
 pub use coverage::snapshots;
@@ -51,6 +52,8 @@ pub enum PageKey {
     Quality,
     /// `/ID/`
     Plain(Key<Page>),
+    /// Everything that mentions a page, with the number of the page
+    Mentions(Subject, usize),
     /// `/404.html`
     NotFound,
     /// A former address of a page.
@@ -77,6 +80,9 @@ impl PageKey {
             PageKey::Target(key, day) => Address::of_target(*key, *day, site),
             PageKey::Quality => Address::new("quality/"),
             PageKey::Plain(key) => Address::of(Subject::Page(*key), site),
+            PageKey::Mentions(subject, number) => {
+                mentions::mentions_address(press, *subject).numbered(*number)
+            }
             PageKey::NotFound => Address::new("404.html"),
             PageKey::Redirect(path, _) => redirect_address(path),
         }
@@ -114,6 +120,7 @@ impl Press<'_> {
             PageKey::Target(key, day) => self.target_page(*key, *day),
             PageKey::Quality => self.quality_page(),
             PageKey::Plain(key) => self.plain_page(*key),
+            PageKey::Mentions(subject, number) => self.mentions_page(*subject, *number),
             PageKey::NotFound => self.not_found_page(),
             PageKey::Redirect(path, subject) => self.redirect_page(path, *subject),
         }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::base::Diagnostic;
-use crate::domain::{Campaign, Key, Organisation, Place, SourceRef, TargetKey};
-use crate::relate::coverage::{CountedUnit, Coverage};
+use crate::domain::{
+    Campaign, IndicatorKey, Key, Measure, Organisation, Place, Report, SourceRef, TargetKey,
+};
+use crate::relate::coverage::{Basis, CountedUnit, Coverage};
 use crate::relate::{DocumentKey, Subject};
 
 use super::super::address::Address;
@@ -12,10 +14,11 @@ use super::super::meta::Head;
 use super::super::press::{Press, status};
 use super::super::views::pages::{
     ChecklistRow, ChecklistView, CountiesView, CountyRequirement, CountyRow, CountyView, FundingView,
-    KindCount, OrganisationGroup, OrganisationPlace, OrganisationView, OrganisationsView, TargetCoverage,
+    GapView, KindCount, OrganisationGroup, OrganisationPlace, OrganisationView, OrganisationsView, TargetCoverage,
 };
 use super::super::views::parts::{ConditionView, LeaderView, LinkView};
 use super::super::views::{Html, Shared};
+use super::mentions::SHOWN;
 
 /// Organisations below another one that its page lists; a county's page lists them all.
 const MAX_CHILDREN: usize = 200;
@@ -78,9 +81,8 @@ impl Press<'_> {
         let place = &self.site.places()[key];
         let relations = self.relations.place(key);
         let body = self.site.place_text(key).map(|text| self.body(DocumentKey::Place(key), text, address));
-        let coverage = self.county_coverage(key);
-        let gaps =
-            coverage.iter().filter(|row| row.coverage.basis == "none").map(|row| row.target.label.clone());
+        let numbers = self.numbers_of(Subject::Place(key));
+        let mut told = Vec::new();
         let (previous, next) = self.neighbouring_places(key);
         CountyView {
             id: place.id.clone(),
@@ -91,8 +93,8 @@ impl Press<'_> {
             managed_by: place.managed_by.map(|manager| self.place(manager)),
             statutory: place.statutory,
             body: body.unwrap_or(Html(String::new())),
-            gaps: gaps.collect(),
-            coverage,
+            gaps: self.gaps(key),
+            coverage: self.county_coverage(key),
             checklists: self
                 .targets_in_order()
                 .into_iter()
@@ -102,14 +104,14 @@ impl Press<'_> {
             adopted: self.adoptions(&relations.adopted),
             exported: self.adoptions(&relations.exported),
             figures: relations.figures.iter().map(|index| self.figure(*index)).collect(),
-            hosted: self.report_items(&relations.hosted),
-            spoke: self.report_items(&relations.spoke),
-            visited: self.report_items(&relations.visited),
-            mentioned: self.report_items(&relations.mentioned),
+            hosted: self.meeting_lines(&relations.hosted, &numbers, &mut told),
+            spoke: self.meeting_lines(&relations.spoke, &numbers, &mut told),
+            visited: self.meeting_lines(&relations.visited, &numbers, &mut told),
+            mentioned: self.meeting_lines(newest(&relations.mentioned), &numbers, &mut told),
             organisations: self.organisation_groups(&relations.organisations),
             organisation_count: relations.organisations.len(),
             requirements: self.county_requirements(key),
-            backlinks: self.backlinks(Subject::Place(key)),
+            backlinks: self.backlinks_but_reports(Subject::Place(key)),
             previous,
             next,
         }
@@ -136,6 +138,22 @@ impl Press<'_> {
             })
         });
         rows.collect()
+    }
+
+    /// Targets without a rate here, and the numbers that would give one.
+    fn gaps(&self, key: Key<Place>) -> Vec<GapView> {
+        let gaps = self.targets_in_order().into_iter().filter_map(|target| {
+            let coverage = self.coverage_of(target, key).filter(|own| own.reading.basis == Basis::None)?;
+            let known = [
+                (Measure::Total, coverage.units.is_some()),
+                (Measure::Established, coverage.reported_established.is_some()),
+            ];
+            let missing = known.into_iter().filter(|(_, known)| !known);
+            let words =
+                missing.map(|(measure, _)| self.indicator_words(IndicatorKey::Target(target, measure)).0);
+            Some(GapView { target: self.target_link(target), columns: words.collect() })
+        });
+        gaps.collect()
     }
 
     /// A target as a link to its page.
@@ -175,7 +193,7 @@ impl Press<'_> {
         let organisation = counted.organisations.first().map(|key| (*key, &self.site.organisations()[*key]));
         let place = &self.site.places()[unit.place];
         let none =
-            if coverage.reading.basis == crate::relate::coverage::Basis::Roster { "no" } else { "unknown" };
+            if coverage.reading.basis == Basis::Roster { "no" } else { "unknown" };
         ChecklistRow {
             unit: unit.name.clone(),
             kind: if unit.is_place { place.kind.clone() } else { unit.kinds.first().cloned() },
@@ -206,17 +224,22 @@ impl Press<'_> {
         if kind.is_empty() { String::new() } else { self.kind_label(kind) }
     }
 
-    /// Requirements of the meetings that concern a place and are not done.
+    /// Requirements of the meetings that concern a place and are not done. To be named in passing is no concern.
     fn county_requirements(&self, key: Key<Place>) -> Vec<CountyRequirement> {
         let relations = self.relations.place(key);
-        let lists = [&relations.hosted, &relations.spoke, &relations.visited, &relations.mentioned];
-        let mut reports: Vec<usize> =
-            lists.into_iter().flatten().map(|key| self.site.report_position(*key)).collect();
+        let concerns = |report: &&Key<Report>| {
+            let counties = &self.site.reports()[**report].counties;
+            counties.iter().any(|place| self.site.page_of(*place) == Some(key))
+        };
+        let took_part = [&relations.hosted, &relations.spoke, &relations.visited].into_iter().flatten();
+        let concerned = took_part.chain(relations.mentioned.iter().filter(concerns));
+        let mut reports: Vec<usize> = concerned.map(|key| self.site.report_position(*key)).collect();
         reports.sort_unstable();
         reports.dedup();
         let mut requirements = Vec::new();
         for key in reports.into_iter().map(|position| self.site.reports_by_date()[position]) {
-            for requirement in &self.site.reports()[key].requirements {
+            let all = &self.site.reports()[key].requirements;
+            for requirement in all.iter().filter(|requirement| !requirement.is_closed()) {
                 requirements.push(CountyRequirement {
                     text: requirement.text.clone(),
                     owner: requirement.owner.clone(),
@@ -299,6 +322,8 @@ impl Press<'_> {
         let organisation = &self.site.organisations()[key];
         let relations = self.relations.organisation(key);
         let campaign = organisation.campaign.map(|key| &self.site.campaigns()[key]);
+        let numbers = self.numbers_of(Subject::Organisation(key));
+        let mut told = Vec::new();
         let children = relations.children.iter().take(MAX_CHILDREN);
         OrganisationView {
             name: organisation.name.clone(),
@@ -330,12 +355,18 @@ impl Press<'_> {
                 .map(|source| self.source(SourceRef::Source(*source)))
                 .collect(),
             practices: self.practice_items(&relations.practices),
-            spoke: self.report_items(&relations.spoke),
-            visited: self.report_items(&relations.visited),
-            backlinks: self.backlinks(Subject::Organisation(key)),
+            spoke: self.meeting_lines(&relations.spoke, &numbers, &mut told),
+            visited: self.meeting_lines(&relations.visited, &numbers, &mut told),
+            mentioned: self.meeting_lines(newest(&relations.mentioned), &numbers, &mut told),
+            backlinks: self.backlinks_but_reports(Subject::Organisation(key)),
             illustrative: self.is_illustrative(organisation),
         }
     }
+}
+
+/// The reports that a page shows itself; the rest is below `mentions/`.
+fn newest(reports: &[Key<Report>]) -> &[Key<Report>] {
+    &reports[..reports.len().min(SHOWN)]
 }
 
 /// Every condition of the campaign, met or not or not reported.

@@ -1,8 +1,9 @@
 //! One view per template. In templates: `view`.
 
 use super::parts::{
-    AdoptionView, AttachmentView, BacklinkView, ConditionView, CoverageView, DateView, FigureView,
-    HeadingView, ImageView, IssueView, LeaderView, LinkView, PaginationView, SourceView, TabView, ThemeItem,
+    AdoptionView, AttachmentView, BacklinkGroup, BacklinksView, ConditionView, CoverageView, DateView,
+    FigureView, HeadingView, ImageView, IssueView, LeaderView, LinkView, MeetingLine, PaginationView,
+    SourceView, TabView, ThemeItem,
 };
 use super::value::{Html, Shared, view};
 
@@ -116,7 +117,7 @@ view! {
         /// Files.
         attachments: Vec<AttachmentView>,
         /// Who links here.
-        backlinks: Vec<BacklinkView>,
+        backlinks: BacklinksView,
         /// The older report.
         previous: Option<LinkView>,
         /// The newer report.
@@ -238,7 +239,7 @@ view! {
         /// Files.
         attachments: Vec<AttachmentView>,
         /// Who links here.
-        backlinks: Vec<BacklinkView>,
+        backlinks: BacklinksView,
         /// Last change.
         updated: Option<DateView>,
     }
@@ -351,28 +352,36 @@ view! {
         exported: Vec<AdoptionView>,
         /// Figures stated about it.
         figures: Vec<FigureView>,
-        /// Meetings held there (`ReportItem`).
-        hosted: Vec<Shared>,
+        /// Meetings held there.
+        hosted: Vec<MeetingLine>,
         /// Meetings at which it spoke.
-        spoke: Vec<Shared>,
+        spoke: Vec<MeetingLine>,
         /// Meetings that visited it.
-        visited: Vec<Shared>,
-        /// Other reports about it.
-        mentioned: Vec<Shared>,
+        visited: Vec<MeetingLine>,
+        /// The newest of the other reports about it.
+        mentioned: Vec<MeetingLine>,
         /// Organisations by type.
         organisations: Vec<OrganisationGroup>,
         /// Number of organisations.
         organisation_count: usize,
         /// Open requirements of meetings that concern it.
         requirements: Vec<CountyRequirement>,
-        /// What is missing: labels of targets without a rate.
-        gaps: Vec<String>,
+        /// What is missing: targets without a rate.
+        gaps: Vec<GapView>,
         /// Who links here.
-        backlinks: Vec<BacklinkView>,
+        backlinks: BacklinksView,
         /// The places before and after it in the list.
         previous: Option<LinkView>,
         /// The place after it.
         next: Option<LinkView>,
+    }
+
+    /// A target without a rate.
+    GapView {
+        /// The target.
+        target: LinkView,
+        /// What would have to be reported.
+        columns: Vec<String>,
     }
 
     /// A requirement of a meeting.
@@ -513,14 +522,26 @@ view! {
         sources: Vec<SourceView>,
         /// Practices that began there (`PracticeItem`).
         practices: Vec<Shared>,
-        /// Meetings at which it spoke (`ReportItem`).
-        spoke: Vec<Shared>,
+        /// Meetings at which it spoke.
+        spoke: Vec<MeetingLine>,
         /// Meetings that visited it.
-        visited: Vec<Shared>,
+        visited: Vec<MeetingLine>,
+        /// The newest of the other reports that mention it.
+        mentioned: Vec<MeetingLine>,
         /// Who links here.
-        backlinks: Vec<BacklinkView>,
+        backlinks: BacklinksView,
         /// Whether it is invented example data.
         illustrative: bool,
+    }
+
+    /// `mentions.html`: everything that mentions a page.
+    MentionsView {
+        /// The page.
+        page: LinkView,
+        /// Pages that mention it, by kind.
+        groups: Vec<BacklinkGroup>,
+        /// Pages of the list.
+        pagination: PaginationView,
     }
 
     /// Money of one year.
@@ -634,7 +655,7 @@ view! {
         /// Last change.
         updated: Option<DateView>,
         /// Who links here.
-        backlinks: Vec<BacklinkView>,
+        backlinks: BacklinksView,
     }
 
     /// `404.html`

@@ -6,7 +6,7 @@ view! {
     /// What every page has. In templates: `page`.
     PageMeta {
         /// Kind of page: `home`, `reports`, `report`, `practices`, `theme`, `practice`, `adoption`, `counties`,
-        /// `county`, `organisations`, `organisation`, `coverage`, `target`, `quality`, `page`, `not_found`.
+        /// `county`, `organisations`, `organisation`, `coverage`, `target`, `quality`, `page`, `mentions`, `not_found`.
         kind: &'static str,
         /// Title; empty on the home page.
         title: String,
@@ -342,12 +342,48 @@ view! {
         illustrative: bool,
     }
 
+    /// Pages that link here.
+    BacklinksView {
+        /// The newest of them by kind; only kinds that have one.
+        groups: Vec<BacklinkGroup>,
+        /// Number of all.
+        total: usize,
+        /// The list of all, if it is longer.
+        all: Option<String>,
+    }
+
+    /// Pages of one kind that link here.
+    BacklinkGroup {
+        /// Kind: `report`, `practice`, `page`, `county`; `declared` are reports that say so in their head only.
+        kind: &'static str,
+        /// The pages, newest first.
+        items: Vec<BacklinkView>,
+    }
+
     /// A page that links here.
     BacklinkView {
-        /// Kind: `report`, `practice`, `page`, `county`.
-        kind: &'static str,
         /// The page.
         page: LinkView,
+        /// The day of a report.
+        date: Option<DateView>,
+        /// What it says.
+        sentences: Vec<SentenceView>,
+    }
+
+    /// A sentence with a link.
+    SentenceView {
+        /// Where it stands.
+        url: String,
+        /// The words, what links marked.
+        html: Html,
+    }
+
+    /// A meeting and what its report says about the page's subject.
+    MeetingLine {
+        /// The report (`ReportItem`).
+        report: Shared,
+        /// The sentences; of a meeting that is listed twice, only the first time.
+        sentences: Vec<SentenceView>,
     }
 
     /// An image.
