@@ -4,6 +4,7 @@
 //! and a preview one when it is asked for. Pure: the same site and theme give the same bytes.
 
 pub mod address;
+pub mod catalogue;
 pub mod feeds;
 pub mod format;
 pub mod markdown;
@@ -109,6 +110,8 @@ impl<'a> Edition<'a> {
             Job::Sitemap(number) => self.press.sitemap(self.plan.sitemap(*number)).into_bytes(),
             Job::SitemapIndex => self.press.sitemap_index(&self.plan.sitemap_files()).into_bytes(),
             Job::Robots => self.press.robots().into_bytes(),
+            Job::Cards(number) => self.press.card_data(*number)?.into_bytes(),
+            Job::Catalogue => self.press.catalogue_data().to_owned().into_bytes(),
             Job::Copy(bytes) => return Ok(bytes.clone()),
         };
         Ok(FileBytes::Memory(bytes.into()))

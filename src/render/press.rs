@@ -2,16 +2,17 @@
 //! pages show, each made once.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::base::{Content, Date, Language, PartialDate, SourceSet};
+use crate::base::{Content, Date, Diagnostic, Language, PartialDate, SourceSet};
 use crate::domain::{
     AdoptionStatus, Document, Evidence, IndicatorKey, Key, Measure, Named, Organisation, Place, Practice,
     Publication, Recognition, Report, Source, SourceKind, SourceRef, Status, TargetKey, Theme, Value,
 };
 use crate::refine::Site;
+use crate::relate::catalogue::FacetValue;
 use crate::relate::coverage::{Basis, Coverage, Reading};
 use crate::relate::{CoverageTable, Destination, DocumentKey, Relations, Subject};
 
@@ -50,6 +51,16 @@ pub struct Press<'a> {
     pub practices: Vec<Shared>,
     /// Organisations as list items, by key.
     pub organisations: Vec<Shared>,
+    /// Practices as cards, each made when it is first asked for, by key.
+    pub cards: Vec<OnceLock<Result<String, Box<Diagnostic>>>>,
+    /// Digests of what each card shows, by key.
+    pub card_digests: Vec<[u8; 32]>,
+    /// Digest of what all cards are made with: templates and words.
+    pub card_ground: [u8; 32],
+    /// The facets of the catalogue, made when they are first asked for.
+    pub panel: OnceLock<Result<String, Box<Diagnostic>>>,
+    /// The index of the catalogue, likewise.
+    pub catalogue_index: OnceLock<String>,
 }
 
 impl<'a> Press<'a> {
@@ -72,12 +83,21 @@ impl<'a> Press<'a> {
             reports: Vec::new(),
             practices: Vec::new(),
             organisations: Vec::new(),
+            cards: vec![OnceLock::new(); site.practices().len()],
+            card_digests: Vec::new(),
+            card_ground: card_ground(site, templates),
+            panel: OnceLock::new(),
+            catalogue_index: OnceLock::new(),
         };
         let reports: Vec<Key<Report>> = site.reports().keys().collect();
         let practices: Vec<Key<Practice>> = site.practices().keys().collect();
         let organisations: Vec<Key<Organisation>> = site.organisations().keys().collect();
         press.reports = reports.par_iter().map(|key| Shared::new(&press.report_item(*key))).collect();
-        press.practices = practices.par_iter().map(|key| Shared::new(&press.practice_item(*key))).collect();
+        let items = practices.par_iter().map(|key| {
+            let item = press.practice_item(*key);
+            (Shared::new(&item), blake3::hash(format!("{item:?}").as_bytes()).into())
+        });
+        (press.practices, press.card_digests) = items.collect::<Vec<(Shared, [u8; 32])>>().into_iter().unzip();
         press.organisations =
             organisations.par_iter().map(|key| Shared::new(&press.organisation_item(*key))).collect();
         press
@@ -161,7 +181,7 @@ impl<'a> Press<'a> {
 
     /// Address of the first page of a theme.
     pub fn theme_address(&self, theme: Key<Theme>) -> Address {
-        Address::new(format!("practices/themes/{}/", self.site.themes()[theme].id))
+        self.facet_address(FacetValue::Theme(theme))
     }
 
     /// Themes as links.
@@ -200,7 +220,7 @@ impl<'a> Press<'a> {
 
     fn practice_item(&self, key: Key<Practice>) -> PracticeItem {
         let practice = &self.site.practices()[key];
-        let (trial, implemented, adoption_illustrative) = self.adoption_counts(key);
+        let counts = self.relations.catalogue().counts(key);
         PracticeItem {
             id: practice.id.clone(),
             title: practice.document.title.clone(),
@@ -214,26 +234,12 @@ impl<'a> Press<'a> {
             result: practice.card.result.clone(),
             evidence: practice.evidence.map(evidence),
             recognition: practice.recognition.map(recognition),
-            trial,
-            implemented,
-            adoption_illustrative,
+            trial: counts.trial,
+            implemented: counts.implemented,
+            adoption_illustrative: counts.illustrative,
             updated: self.maybe_date(practice.document.updated),
             publication: publication(practice.document.publication),
         }
-    }
-
-    /// Number of places that try a practice and that have it, and whether example data is among them.
-    pub fn adoption_counts(&self, practice: Key<Practice>) -> (u64, u64, bool) {
-        let all = self.relations.adoptions_of(practice).iter().map(|index| &self.site.adoptions()[*index]);
-        let mut latest: BTreeMap<Key<Place>, (AdoptionStatus, bool)> = BTreeMap::new();
-        for adoption in all {
-            latest.insert(adoption.place, (adoption.status, self.illustrative(adoption.source)));
-        }
-        let count = |status| latest.values().filter(|(found, _)| *found == status).count() as u64;
-        let counted = |(status, illustrative): &(AdoptionStatus, bool)| {
-            *illustrative && matches!(status, AdoptionStatus::Trial | AdoptionStatus::Implemented)
-        };
-        (count(AdoptionStatus::Trial), count(AdoptionStatus::Implemented), latest.values().any(counted))
     }
 
     fn organisation_item(&self, key: Key<Organisation>) -> OrganisationItem {
@@ -436,6 +442,8 @@ impl<'a> Press<'a> {
     pub fn adoption(&self, index: usize) -> AdoptionView {
         let adoption = &self.site.adoptions()[index];
         AdoptionView {
+            id: self.adoption_anchor(index),
+            counted: self.relations.catalogue().is_current(index),
             practice: self.practice(adoption.practice),
             place: self.place(adoption.place),
             since: self.maybe_date(adoption.since),
@@ -444,6 +452,16 @@ impl<'a> Press<'a> {
             source: adoption.source.map(|source| self.source(SourceRef::Source(source))),
             illustrative: self.illustrative(adoption.source),
         }
+    }
+
+    /// The anchor of an adoption in the ledger: only the last word of a place has one.
+    pub fn adoption_anchor(&self, index: usize) -> String {
+        let adoption = &self.site.adoptions()[index];
+        let (practice, place) = (&self.site.practices()[adoption.practice], &self.site.places()[adoption.place]);
+        if !self.relations.catalogue().is_current(index) {
+            return String::new();
+        }
+        format!("adoption-{}@{}", practice.id, place.id)
     }
 
     /// Adoptions by their indices.
@@ -688,6 +706,15 @@ impl Surroundings for PageAround<'_> {
     fn page(&self) -> &str {
         &self.page
     }
+}
+
+/// Templates and words, which change all cards.
+fn card_ground(site: &Site, templates: &Templates) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    hasher.update(templates.digest());
+    hasher.update(format!("{:?}", site.words()).as_bytes());
+    hasher.finalize().into()
 }
 
 /// The words of a piece of HTML that this program wrote itself.

@@ -69,7 +69,7 @@ impl<'a> Theme<'a> {
 }
 
 /// `style.css` to `assets/style.1a2b3c4d.css`: the name changes with the content, so caches never lie.
-fn hashed(name: &str, content: &[u8]) -> String {
+pub fn hashed(name: &str, content: &[u8]) -> String {
     let digest = blake3::hash(content).to_hex();
     let short = &digest[..8];
     match name.rsplit_once('.') {
