@@ -51,7 +51,7 @@ const OWNERS: [(&str, &[&str]); 17] = [
     ("anstyle", &["app/"]),
     ("sys_locale", &["app/"]),
     ("walkdir", &["load/"]),
-    ("encoding_rs", &["load/"]),
+    ("encoding_rs", &["load/", "relate/catalogue.rs"]),
     ("imagesize", &["load/"]),
     ("include_dir", &["load/", "app/"]),
     ("rustix", &["write/"]),

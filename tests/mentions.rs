@@ -80,7 +80,8 @@ fn sorted<'t>(names: impl Iterator<Item = &'t str>) -> Vec<String> {
 }
 
 fn cases(name: &str) -> Vec<Case> {
-    let text = fs::read_to_string(common::tests_folder("mentions").join(format!("{name}.txt"))).expect("a list");
+    let text =
+        fs::read_to_string(common::tests_folder("mentions").join(format!("{name}.txt"))).expect("a list");
     let mut document = None;
     let mut cases = Vec::new();
     for (number, line) in text.lines().enumerate() {
@@ -104,7 +105,8 @@ fn site(case: &Case, world: &Archive) -> (SourceSet, String) {
     let (path, head, page) = match &case.kind {
         Kind::Report { date, counties, off } => {
             let off = if *off { "auto_links: false\n" } else { "" };
-            let head = format!("title: 简报\nid: case\ndate: {date}\ncounties: [{}]\n{off}", counties.join(", "));
+            let head =
+                format!("title: 简报\nid: case\ndate: {date}\ncounties: [{}]\n{off}", counties.join(", "));
             ("content/reports/case.md".to_owned(), head, "reports/case".to_owned())
         }
         Kind::Practice(id) => {
@@ -159,7 +161,10 @@ fn faults(case: &Case, world: &Archive) -> Vec<String> {
         .collect();
     let mut faults = Vec::new();
     let show = |links: &[(Range<usize>, String)]| -> Vec<String> {
-        links.iter().map(|(range, to)| format!("{}→{to}@{}", &case.text[range.clone()], range.start)).collect()
+        links
+            .iter()
+            .map(|(range, to)| format!("{}→{to}@{}", &case.text[range.clone()], range.start))
+            .collect()
     };
     if found != case.links {
         faults.push(format!("links {:?} instead of {:?}", show(&found), show(&case.links)));
@@ -188,7 +193,8 @@ fn faults(case: &Case, world: &Archive) -> Vec<String> {
         _ => String::new(),
     };
     let shown = mentions(&page);
-    let expected: Vec<String> = case.links.iter().map(|(range, _)| case.text[range.clone()].to_owned()).collect();
+    let expected: Vec<String> =
+        case.links.iter().map(|(range, _)| case.text[range.clone()].to_owned()).collect();
     if shown != expected {
         faults.push(format!("the page links {shown:?} instead of {expected:?}"));
     }

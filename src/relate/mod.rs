@@ -3,11 +3,13 @@
 //! Coverage on every day that is shown, links and backlinks, and which reports, practices and organisations
 //! belong to which place. Derived from the immutable `Site`, always in full; no HTML and no files here.
 
+pub mod catalogue;
 pub mod coverage;
 mod lexicon;
 pub mod links;
 mod lint;
 mod mentions;
+pub mod related;
 mod shape;
 
 use std::collections::BTreeMap;
@@ -18,8 +20,10 @@ use crate::base::{Date, Outcome, SourceSet};
 use crate::domain::{Key, Named, Organisation, Place, Practice, Report, SourceRef, TargetKey, Theme};
 use crate::refine::Site;
 
+pub use catalogue::Catalogue;
 pub use coverage::CoverageTable;
 pub use links::{Backlinks, Destination, DocumentKey, Edge, How, LinkGraph, Links, Subject};
+pub use related::Related;
 
 /// Everything that is derived from a site.
 #[derive(Debug)]
@@ -33,6 +37,8 @@ pub struct Relations {
     adoptions_of: BTreeMap<Key<Practice>, Vec<usize>>,
     practices_by_date: Vec<Key<Practice>>,
     figures_of: BTreeMap<Key<Report>, Vec<usize>>,
+    catalogue: Catalogue,
+    related: Related,
 }
 
 /// What belongs to a place with a page. Reports are newest first, practices last changed first.
@@ -118,11 +124,15 @@ pub fn relate(site: &Site, sources: &SourceSet) -> Outcome<Relations> {
         adoptions_of: BTreeMap::new(),
         practices_by_date,
         figures_of: BTreeMap::new(),
+        catalogue: Catalogue::default(),
+        related: Related::default(),
     };
     relations.add_reports(site);
+    relations.catalogue = Catalogue::new(site, &relations.practices_by_date, &relations.introduced_by);
     relations.add_practices(site);
     relations.add_organisations(site);
     relations.add_figures(site);
+    relations.related = Related::new(site, &relations.links);
     Outcome { value: relations, diagnostics }
 }
 
@@ -186,6 +196,16 @@ impl Relations {
     /// All practices, last changed first.
     pub fn practices_by_date(&self) -> &[Key<Practice>] {
         &self.practices_by_date
+    }
+
+    /// Every count about practices.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// What else a reader of a report or a practice may want to read.
+    pub fn related(&self) -> &Related {
+        &self.related
     }
 
     fn add_reports(&mut self, site: &Site) {
@@ -284,6 +304,10 @@ impl Relations {
         }
         for (index, adoption) in site.adoptions().iter().enumerate() {
             self.adoptions_of.entry(adoption.practice).or_default().push(index);
+            // A place's lists hold what counts, so that they agree with the catalogue.
+            if !self.catalogue.is_current(index) {
+                continue;
+            }
             if let Some(place) = site.page_of(adoption.place) {
                 self.places[place.index()].adopted.push(index);
             }

@@ -4,6 +4,7 @@
 //! and a preview one when it is asked for. Pure: the same site and theme give the same bytes.
 
 pub mod address;
+pub mod catalogue;
 pub mod feeds;
 pub mod format;
 pub mod markdown;
@@ -85,8 +86,7 @@ impl Layout {
         theming: &Theming,
     ) -> (Layout, Vec<Diagnostic>) {
         let stock = Stock::new(site);
-        let press =
-            Press::new(site, relations, sources, &theming.templates, &stock, theming.card.clone());
+        let press = Press::new(site, relations, sources, &theming.templates, &stock, theming.card.clone());
         let (plan, diagnostics) = Plan::new(&press, theming.assets.clone());
         (Layout { plan, stock }, diagnostics)
     }
@@ -141,6 +141,8 @@ impl<'a> Edition<'a> {
             Job::Sitemap(number) => self.press.sitemap(self.plan.sitemap(*number)).into_bytes(),
             Job::SitemapIndex => self.press.sitemap_index(&self.plan.sitemap_files()).into_bytes(),
             Job::Robots => self.press.robots().into_bytes(),
+            Job::Cards(number) => self.press.card_data(*number)?.into_bytes(),
+            Job::Catalogue => self.press.catalogue_data().to_owned().into_bytes(),
             Job::Copy(bytes) => return Ok(bytes.clone()),
         };
         Ok(FileBytes::Memory(bytes.into()))

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::base::diagnostic::LabelText;
 use crate::base::{Code, Diagnostic, FileBytes, FileId, Span};
+use crate::relate::catalogue::{Facet, Order};
 use crate::relate::links::documents;
 use crate::relate::{Destination, DocumentKey, Subject};
 
 use super::address::Address;
+use super::catalogue::CATALOGUE_FILE;
 use super::feeds::{FeedKey, SITEMAP_LIMIT};
 use super::pages::mentions::long_mentions;
 use super::pages::{PageKey, page_count, snapshots};
@@ -28,6 +30,10 @@ pub enum Job {
     SitemapIndex,
     /// `robots.txt`
     Robots,
+    /// File number `.0` with the cards of practices
+    Cards(usize),
+    /// The index of the practices for the script of the catalogue
+    Catalogue,
     /// A file as it is.
     Copy(FileBytes),
 }
@@ -60,6 +66,7 @@ impl Plan {
         }
         plan.add_feeds(press, &mut diagnostics);
         plan.add_sitemaps(&mut diagnostics);
+        plan.add_catalogue(press, &mut diagnostics);
         plan.check_case(&mut diagnostics);
         plan.check_menu(press, &mut diagnostics);
         (plan, diagnostics)
@@ -113,6 +120,17 @@ impl Plan {
             let folder = press.feed_folder(key);
             self.add(format!("{}feed.xml", folder.as_str()), Job::Atom(key), None, diagnostics);
             self.add(format!("{}feed.json", folder.as_str()), Job::JsonFeed(key), None, diagnostics);
+        }
+    }
+
+    /// What the script of the catalogue loads; nothing where there is nothing to filter.
+    fn add_catalogue(&mut self, press: &Press<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        if press.site.practices().is_empty() {
+            return;
+        }
+        self.add(CATALOGUE_FILE.to_owned(), Job::Catalogue, None, diagnostics);
+        for number in 0..press.card_files() {
+            self.add(press.card_file(number), Job::Cards(number), None, diagnostics);
         }
     }
 
@@ -174,11 +192,10 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
     ];
     let numbers = |items: usize| 1..=page_count(items, size);
     pages.extend(numbers(site.reports().len()).map(|number| (PageKey::Reports(number), None)));
-    pages.extend(numbers(site.practices().len()).map(|number| (PageKey::Practices(number), None)));
-    for key in site.themes().keys() {
-        let items = press.relations.theme(key).practices.len();
-        pages.extend(numbers(items).map(|number| (PageKey::Theme(key, number), None)));
-    }
+    pages.extend(
+        numbers(site.practices().len()).map(|number| (PageKey::Practices(Order::Newest, number), None)),
+    );
+    pages.extend(catalogue_pages(press).map(|key| (key, None)));
     for target in site.targets() {
         pages.push((PageKey::Target(target, None), None));
         let kept = snapshots(site.config().snapshots.iter().copied(), site.as_of());
@@ -202,6 +219,24 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
     }
     pages.extend(redirects(press));
     pages
+}
+
+/// The other orders of the catalogue, and a list for every value of every facet.
+fn catalogue_pages<'p>(press: &'p Press<'_>) -> impl Iterator<Item = PageKey> + use<'p> {
+    let size = press.site.config().paginate;
+    let catalogue = press.relations.catalogue();
+    let numbers = move |items: usize| 1..=page_count(items, size);
+    let practices = press.site.practices().len();
+    let wanted = (practices > 0).then_some([Order::Adopted, Order::Title]);
+    let orders = wanted
+        .into_iter()
+        .flatten()
+        .flat_map(move |order| numbers(practices).map(move |number| PageKey::Practices(order, number)));
+    let values = Facet::ALL.into_iter().flat_map(|facet| catalogue.values(facet));
+    let lists = values.flat_map(move |(value, practices)| {
+        numbers(practices.len()).map(|number| PageKey::Facet(*value, number))
+    });
+    orders.chain(lists).chain((practices > 0).then_some(PageKey::Matrix))
 }
 
 fn redirects(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {

@@ -1,14 +1,13 @@
 //! What every page is made with: the site, its relations, the theme's templates, and the items that many
 //! pages show, each made once.
 
-use std::collections::BTreeMap;
-
 use crate::base::{Content, Date, Language, PartialDate, SourceSet};
 use crate::domain::{
     AdoptionStatus, Document, Evidence, IndicatorKey, Key, Measure, Named, Organisation, Place, Practice,
     Publication, Recognition, Report, Source, SourceKind, SourceRef, Status, TargetKey, Theme, Value,
 };
 use crate::refine::Site;
+use crate::relate::catalogue::FacetValue;
 use crate::relate::coverage::{Basis, Coverage, Reading};
 use crate::relate::{CoverageTable, Destination, DocumentKey, Relations, Subject};
 
@@ -19,8 +18,8 @@ use super::meta::feed_links;
 use super::stock::Stock;
 use super::templates::Templates;
 use super::views::parts::{
-    AdoptionView, AlternativeView, AttachmentView, CoverageView, DateView, FigureView,
-    HeadingView, IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
+    AdoptionView, AlternativeView, AttachmentView, CoverageView, DateView, FigureView, HeadingView,
+    IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
 };
 use super::views::{Html, Shared};
 
@@ -137,7 +136,7 @@ impl<'a> Press<'a> {
 
     /// Address of the first page of a theme.
     pub fn theme_address(&self, theme: Key<Theme>) -> Address {
-        Address::new(format!("practices/themes/{}/", self.site.themes()[theme].id))
+        self.facet_address(FacetValue::Theme(theme))
     }
 
     /// Themes as links.
@@ -149,14 +148,29 @@ impl<'a> Press<'a> {
         themes.iter().map(link).collect()
     }
 
+    /// A report as a list item.
+    pub fn shared_report(&self, key: Key<Report>) -> Shared {
+        self.stock.report(key, || self.report_item(key))
+    }
+
+    /// A practice as a list item.
+    pub fn shared_practice(&self, key: Key<Practice>) -> &Shared {
+        &self.stock.practice(key, || self.practice_item(key)).0
+    }
+
+    /// The digest of what a practice says as a list item.
+    pub fn practice_digest(&self, key: Key<Practice>) -> &[u8; 32] {
+        &self.stock.practice(key, || self.practice_item(key)).1
+    }
+
     /// Shared items of reports.
     pub fn report_items(&self, reports: &[Key<Report>]) -> Vec<Shared> {
-        reports.iter().map(|key| self.stock.report(*key, || self.report_item(*key))).collect()
+        reports.iter().map(|key| self.shared_report(*key)).collect()
     }
 
     /// Shared items of practices.
     pub fn practice_items(&self, practices: &[Key<Practice>]) -> Vec<Shared> {
-        practices.iter().map(|key| self.stock.practice(*key, || self.practice_item(*key))).collect()
+        practices.iter().map(|key| self.shared_practice(*key).clone()).collect()
     }
 
     /// The shared item of an organisation.
@@ -181,7 +195,7 @@ impl<'a> Press<'a> {
 
     fn practice_item(&self, key: Key<Practice>) -> PracticeItem {
         let practice = &self.site.practices()[key];
-        let (trial, implemented, adoption_illustrative) = self.adoption_counts(key);
+        let counts = self.relations.catalogue().counts(key);
         PracticeItem {
             id: practice.id.clone(),
             title: practice.document.title.clone(),
@@ -195,26 +209,12 @@ impl<'a> Press<'a> {
             result: practice.card.result.clone(),
             evidence: practice.evidence.map(evidence),
             recognition: practice.recognition.map(recognition),
-            trial,
-            implemented,
-            adoption_illustrative,
+            trial: counts.trial,
+            implemented: counts.implemented,
+            adoption_illustrative: counts.illustrative,
             updated: self.maybe_date(practice.document.updated),
             publication: publication(practice.document.publication),
         }
-    }
-
-    /// Number of places that try a practice and that have it, and whether example data is among them.
-    pub fn adoption_counts(&self, practice: Key<Practice>) -> (u64, u64, bool) {
-        let all = self.relations.adoptions_of(practice).iter().map(|index| &self.site.adoptions()[*index]);
-        let mut latest: BTreeMap<Key<Place>, (AdoptionStatus, bool)> = BTreeMap::new();
-        for adoption in all {
-            latest.insert(adoption.place, (adoption.status, self.illustrative(adoption.source)));
-        }
-        let count = |status| latest.values().filter(|(found, _)| *found == status).count() as u64;
-        let counted = |(status, illustrative): &(AdoptionStatus, bool)| {
-            *illustrative && matches!(status, AdoptionStatus::Trial | AdoptionStatus::Implemented)
-        };
-        (count(AdoptionStatus::Trial), count(AdoptionStatus::Implemented), latest.values().any(counted))
     }
 
     fn organisation_item(&self, key: Key<Organisation>) -> OrganisationItem {
@@ -417,6 +417,8 @@ impl<'a> Press<'a> {
     pub fn adoption(&self, index: usize) -> AdoptionView {
         let adoption = &self.site.adoptions()[index];
         AdoptionView {
+            id: self.adoption_anchor(index),
+            counted: self.relations.catalogue().is_current(index),
             practice: self.practice(adoption.practice),
             place: self.place(adoption.place),
             since: self.maybe_date(adoption.since),
@@ -425,6 +427,17 @@ impl<'a> Press<'a> {
             source: adoption.source.map(|source| self.source(SourceRef::Source(source))),
             illustrative: self.illustrative(adoption.source),
         }
+    }
+
+    /// The anchor of an adoption in the ledger: only the last word of a place has one.
+    pub fn adoption_anchor(&self, index: usize) -> String {
+        let adoption = &self.site.adoptions()[index];
+        let (practice, place) =
+            (&self.site.practices()[adoption.practice], &self.site.places()[adoption.place]);
+        if !self.relations.catalogue().is_current(index) {
+            return String::new();
+        }
+        format!("adoption-{}@{}", practice.id, place.id)
     }
 
     /// Adoptions by their indices.

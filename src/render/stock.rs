@@ -3,21 +3,29 @@
 //! A build comes to ask for nearly all of it; a preview that shows one page makes what that page needs.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::sync::{Mutex, OnceLock};
 
-use crate::domain::{Key, Organisation, Practice, Report, Table};
+use crate::base::Diagnostic;
+use crate::domain::{Key, Organisation, Practice, Report};
 use crate::refine::Site;
 
 use super::feeds::FeedKey;
 use super::views::pages::EntryView;
 use super::views::{Shared, ToValue};
 
+/// A piece of HTML that many pages show, or the fault of its template.
+type Fragment = OnceLock<Result<String, Box<Diagnostic>>>;
+
 /// Shared items of one site.
 #[derive(Debug)]
 pub struct Stock {
     reports: Vec<OnceLock<Shared>>,
-    practices: Vec<OnceLock<Shared>>,
+    practices: Vec<OnceLock<(Shared, [u8; 32])>>,
     organisations: Vec<OnceLock<Shared>>,
+    cards: Vec<Fragment>,
+    facets: Fragment,
+    catalogue: OnceLock<String>,
     /// Entries of a feed that one of its two files was made of, until the other one is.
     feed_entries: Mutex<BTreeMap<FeedKey, Vec<EntryView>>>,
 }
@@ -26,26 +34,58 @@ impl Stock {
     /// An empty stock for a site.
     pub fn new(site: &Site) -> Stock {
         Stock {
-            reports: cells(site.reports()),
-            practices: cells(site.practices()),
-            organisations: cells(site.organisations()),
+            reports: cells(site.reports().len()),
+            practices: cells(site.practices().len()),
+            organisations: cells(site.organisations().len()),
+            cards: cells(site.practices().len()),
+            facets: OnceLock::new(),
+            catalogue: OnceLock::new(),
             feed_entries: Mutex::default(),
         }
     }
 
     /// A report as a list item.
     pub fn report<V: ToValue>(&self, key: Key<Report>, make: impl FnOnce() -> V) -> Shared {
-        kept(&self.reports[key.index()], make)
+        self.reports[key.index()].get_or_init(|| Shared::new(&make())).clone()
     }
 
-    /// A practice as a list item.
-    pub fn practice<V: ToValue>(&self, key: Key<Practice>, make: impl FnOnce() -> V) -> Shared {
-        kept(&self.practices[key.index()], make)
+    /// A practice as a list item, and the digest of what it says.
+    pub fn practice<V: ToValue + Debug>(
+        &self,
+        key: Key<Practice>,
+        make: impl FnOnce() -> V,
+    ) -> &(Shared, [u8; 32]) {
+        self.practices[key.index()].get_or_init(|| {
+            let item = make();
+            (Shared::new(&item), blake3::hash(format!("{item:?}").as_bytes()).into())
+        })
     }
 
     /// An organisation as a list item.
     pub fn organisation<V: ToValue>(&self, key: Key<Organisation>, make: impl FnOnce() -> V) -> Shared {
-        kept(&self.organisations[key.index()], make)
+        self.organisations[key.index()].get_or_init(|| Shared::new(&make())).clone()
+    }
+
+    /// The card of a practice.
+    pub fn card(
+        &self,
+        key: Key<Practice>,
+        make: impl FnOnce() -> Result<String, Box<Diagnostic>>,
+    ) -> Result<&str, Box<Diagnostic>> {
+        kept(&self.cards[key.index()], make)
+    }
+
+    /// The facets beside the lists of practices.
+    pub fn facets(
+        &self,
+        make: impl FnOnce() -> Result<String, Box<Diagnostic>>,
+    ) -> Result<&str, Box<Diagnostic>> {
+        kept(&self.facets, make)
+    }
+
+    /// The index of the catalogue of practices.
+    pub fn catalogue(&self, make: impl FnOnce() -> String) -> &str {
+        self.catalogue.get_or_init(make)
     }
 
     /// Takes the entries that the other file of a feed left.
@@ -61,10 +101,13 @@ impl Stock {
     }
 }
 
-fn cells<T>(table: &Table<T>) -> Vec<OnceLock<Shared>> {
-    std::iter::repeat_with(OnceLock::new).take(table.len()).collect()
+fn cells<T>(count: usize) -> Vec<OnceLock<T>> {
+    std::iter::repeat_with(OnceLock::new).take(count).collect()
 }
 
-fn kept<V: ToValue>(cell: &OnceLock<Shared>, make: impl FnOnce() -> V) -> Shared {
-    cell.get_or_init(|| Shared::new(&make())).clone()
+fn kept(
+    cell: &Fragment,
+    make: impl FnOnce() -> Result<String, Box<Diagnostic>>,
+) -> Result<&str, Box<Diagnostic>> {
+    cell.get_or_init(make).as_deref().map_err(Clone::clone)
 }

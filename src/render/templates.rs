@@ -20,6 +20,7 @@ const USUAL_PAGE: usize = 24 * 1024;
 pub struct Templates {
     tera: Tera,
     files: BTreeMap<String, FileId>,
+    digest: [u8; 32],
 }
 
 impl std::fmt::Debug for Templates {
@@ -44,11 +45,20 @@ impl Templates {
         let files: BTreeMap<String, FileId> =
             theme.templates().map(|(name, _, id)| (name.to_owned(), id)).collect();
         let result = tera.add_raw_templates(theme.templates().map(|(name, text, _)| (name, text)));
-        let templates = Templates { tera, files };
+        let mut hasher = blake3::Hasher::new();
+        theme.templates().for_each(|(_, text, _)| {
+            hasher.update(text.as_bytes());
+        });
+        let templates = Templates { tera, files, digest: hasher.finalize().into() };
         match result {
             Ok(()) => Ok(templates),
             Err(error) => Err(Box::new(templates.fault("", &error))),
         }
+    }
+
+    /// A digest of all templates.
+    pub fn digest(&self) -> &[u8; 32] {
+        &self.digest
     }
 
     /// Renders one page, as UTF-8.

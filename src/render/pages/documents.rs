@@ -2,6 +2,7 @@
 
 use crate::base::Diagnostic;
 use crate::domain::{Key, Outcome, Page, Practice, Report, SourceRef, Value};
+use crate::relate::related::{Feature, Relation};
 use crate::relate::{DocumentKey, Subject};
 
 use super::super::address::Address;
@@ -11,7 +12,13 @@ use super::super::press::{Press, evidence, issue, recognition};
 use super::super::views::pages::{
     PlainView, PracticeView, ReportView, RequireView, RequirementView, ResultView, SpeakerView,
 };
-use super::super::views::parts::ImageView;
+use super::super::views::parts::{ImageView, RelatedView};
+
+/// Related reading on a page.
+const MAX_RELATED: usize = 5;
+
+/// What a reader has to know to do the same.
+const NEEDS: [&str; 4] = ["people", "money", "authority", "time"];
 
 impl Press<'_> {
     pub(super) fn report_page(&self, key: Key<Report>) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -78,6 +85,10 @@ impl Press<'_> {
             recipients_issue: report.recipients.issue.clone(),
             copies: report.recipients.copies,
             attachments: self.attachments(address, &report.document),
+            related: self.related(DocumentKey::Report(key), &|other| match other {
+                DocumentKey::Practice(other) => report.practices.contains(&other),
+                _ => false,
+            }),
             backlinks: self.backlinks(Subject::Report(key)),
             previous,
             next,
@@ -149,19 +160,30 @@ impl Press<'_> {
 
     fn practice_view(&self, key: Key<Practice>, address: &Address) -> PracticeView {
         let practice = &self.site.practices()[key];
-        let (trial, implemented, _) = self.adoption_counts(key);
+        let counts = self.relations.catalogue().counts(key);
         let requires = practice.requires.iter();
+        let summary = practice.document.summary.clone();
+        // With the steps below, the line 做法 is the author's summary rather than the same steps in a row.
+        let (approach, summary) = match summary {
+            Some(summary) if !practice.steps.is_empty() => (Some(summary), None),
+            other => (practice.card.approach.clone(), other),
+        };
         PracticeView {
             title: practice.document.title.clone(),
+            id: practice.id.clone(),
             counties: self.places(&practice.counties),
             counties_open: practice.counties_open,
             organisations: practice.organisations.iter().map(|key| self.organisation(*key)).collect(),
             themes: self.themes(&practice.themes),
             campaign: practice.campaign.map(|key| self.site.campaigns()[key].title.clone()),
-            summary: practice.document.summary.clone(),
-            problem: practice.problem.clone(),
+            summary,
+            problem: practice.card.problem.clone(),
+            approach,
+            result: practice.card.result.clone(),
             steps: practice.steps.clone(),
-            results: practice.results.iter().map(|result| self.result(result)).collect(),
+            results: practice.results.iter().map(|result| self.result(practice, result)).collect(),
+            measured: practice.results.iter().any(|own| own.value.is_some() || own.as_of.is_some()),
+            unstated: unstated(practice),
             requires: requires
                 .map(|(key, text)| RequireView { key: key.clone(), text: text.clone() })
                 .collect(),
@@ -171,9 +193,12 @@ impl Press<'_> {
             evidence: practice.evidence.map(evidence),
             recognition: practice.recognition.map(recognition),
             adoptions: self.adoptions(self.relations.adoptions_of(key)),
-            trial,
-            implemented,
-            similar: self.practice_items(&practice.similar),
+            trial: counts.trial,
+            implemented: counts.implemented,
+            adoption_illustrative: counts.illustrative,
+            report_to: self.editors(),
+            similar: self.practice_items(self.relations.catalogue().similar(key)),
+            related: self.related_to_practice(key),
             contact: practice.contact.as_ref().map(|named| self.named_organisation(named)),
             sources: practice.sources.iter().map(|source| self.source(SourceRef::Source(*source))).collect(),
             reports: self.report_items(self.relations.introduced_by(key)),
@@ -185,7 +210,14 @@ impl Press<'_> {
         }
     }
 
-    fn result(&self, result: &Outcome) -> ResultView {
+    /// A result rests on the observation of the same indicator, value and day, else on the practice's own source.
+    fn result(&self, practice: &Practice, result: &Outcome) -> ResultView {
+        let observed = practice.counties.iter().find_map(|place| {
+            let own = self.site.observations_of(result.indicator?, *place).iter();
+            let mut same = own.filter(|own| Some(own.value) == result.value && own.as_of == result.as_of);
+            same.find_map(|own| own.source)
+        });
+        let source = observed.or_else(|| practice.sources.first().copied().map(SourceRef::Source));
         let words = result.indicator.map(|indicator| self.indicator_words(indicator));
         let (label, unit, _) = words.unwrap_or_default();
         ResultView {
@@ -195,6 +227,69 @@ impl Press<'_> {
             full: result.value == Some(Value::Full),
             unit: unit.unwrap_or_default(),
             as_of: self.maybe_date(result.as_of),
+            source: source.map(|source| self.source(source)),
+        }
+    }
+
+    /// Without what the page shows already: look-alikes, and the reports that introduce it.
+    fn related_to_practice(&self, key: Key<Practice>) -> Vec<RelatedView> {
+        let similar = self.relations.catalogue().similar(key);
+        let reports = self.relations.introduced_by(key);
+        self.related(DocumentKey::Practice(key), &|other| match other {
+            DocumentKey::Practice(other) => similar.contains(&other),
+            DocumentKey::Report(other) => reports.contains(&other),
+            _ => false,
+        })
+    }
+
+    /// The reports and practices that share most with a document.
+    fn related(&self, key: DocumentKey, shown: &dyn Fn(DocumentKey) -> bool) -> Vec<RelatedView> {
+        let relations = self.relations.related().of(key, MAX_RELATED, shown);
+        relations.iter().filter_map(|relation| self.related_view(key, relation)).collect()
+    }
+
+    fn related_view(&self, own: DocumentKey, relation: &Relation) -> Option<RelatedView> {
+        let site = self.site;
+        let (kind, page, date) = match relation.document {
+            DocumentKey::Report(key) => {
+                ("report", self.report(key), Some(self.date(site.reports()[key].date)))
+            }
+            DocumentKey::Practice(key) => ("practice", self.practice(key), None),
+            _ => return None,
+        };
+        let (mut counties, mut themes, mut organisations, mut mentions) = (vec![], vec![], vec![], vec![]);
+        let mut linked = false;
+        for feature in &relation.shared {
+            match *feature {
+                Feature::County(key) => counties.push(site.places()[key].name.clone()),
+                Feature::Theme(key) => themes.push(site.themes()[key].label.clone()),
+                Feature::Organisation(key) => organisations.push(site.organisations()[key].name.clone()),
+                Feature::Mention(subject)
+                    if subject == own.subject() || subject == relation.document.subject() =>
+                {
+                    linked = true;
+                }
+                Feature::Mention(subject) => mentions.push(self.name_of(subject)),
+                Feature::Campaign(_) => {}
+            }
+        }
+        mentions.retain(|name| !counties.contains(name) && !organisations.contains(name));
+        counties.truncate(3);
+        for list in [&mut themes, &mut organisations, &mut mentions] {
+            list.truncate(2);
+        }
+        Some(RelatedView { kind, page, date, counties, themes, organisations, mentions, linked })
+    }
+
+    /// The title or name of a subject.
+    fn name_of(&self, subject: Subject) -> String {
+        let site = self.site;
+        match subject {
+            Subject::Report(key) => site.reports()[key].document.title.clone(),
+            Subject::Practice(key) => site.practices()[key].document.title.clone(),
+            Subject::Page(key) => site.pages()[key].document.title.clone(),
+            Subject::Place(key) => site.places()[key].name.clone(),
+            Subject::Organisation(key) => site.organisations()[key].name.clone(),
         }
     }
 
@@ -219,4 +314,14 @@ impl Press<'_> {
         };
         self.render("page.html", &address, head, &view)
     }
+}
+
+/// What a practice takes, as far as its author does not tell.
+fn unstated(practice: &Practice) -> Vec<&'static str> {
+    let told = |need: &&str| practice.requires.iter().any(|(own, _)| own == *need);
+    let mut unstated: Vec<&'static str> = NEEDS.into_iter().filter(|need| !told(need)).collect();
+    if practice.cost.is_none() {
+        unstated.push("cost");
+    }
+    unstated
 }

@@ -1,9 +1,7 @@
-//! The home page and the lists of reports and practices.
-
-use std::collections::BTreeSet;
+//! The home page and the list of reports.
 
 use crate::base::Diagnostic;
-use crate::domain::{Key, Place, Practice, TargetKey, Theme};
+use crate::domain::{Key, Place, TargetKey};
 use crate::relate::CoverageTable;
 use crate::relate::coverage::Coverage;
 
@@ -11,14 +9,8 @@ use super::super::address::Address;
 use super::super::meta::Head;
 use super::super::press::Press;
 use super::super::views::Shared;
-use super::super::views::pages::{
-    AdoptionCell, AdoptionMatrixView, AdoptionRow, HeadlineView, HomeView, PlaceCount, PracticesView,
-    ReportsView, ThemeView,
-};
-use super::super::views::parts::{CoverageRow, LinkView, PageNumberView, PaginationView, TabView, ThemeItem};
-
-/// Cells of a matrix that a reader can still survey.
-const MAX_CELLS: usize = 5_000;
+use super::super::views::pages::{HeadlineView, HomeView, ReportsView};
+use super::super::views::parts::{CoverageRow, LinkView, PageNumberView, PaginationView};
 
 /// Reports and practices on the home page.
 const LATEST: usize = 6;
@@ -112,150 +104,6 @@ impl Press<'_> {
         self.render("reports.html", &first.numbered(number), head, &view)
     }
 
-    pub(super) fn practices_page(&self, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let first = Address::new("practices/");
-        let (keys, pagination) = self.paginate(self.relations.practices_by_date(), &first, number);
-        let places = self.site.paged_places().into_iter();
-        let counts = places.map(|place| PlaceCount {
-            place: self.place(place),
-            count: self.relations.place(place).practices.len(),
-        });
-        let view = PracticesView {
-            items: self.practice_items(keys),
-            pagination,
-            themes: self.theme_items(),
-            places: counts.collect(),
-            adoption_url: self.link(&Address::new("practices/adoption/")),
-        };
-        let title = self.word("menu.practices");
-        let head = Head {
-            kind: "practices",
-            section: "practices",
-            description: self.word("practices.description"),
-            feeds: vec![(title.clone(), Address::new("practices/"))],
-            title,
-            ..Head::default()
-        };
-        self.render("practices.html", &first.numbered(number), head, &view)
-    }
-
-    fn theme_items(&self) -> Vec<ThemeItem> {
-        let item = |(key, theme): (Key<Theme>, &Theme)| ThemeItem {
-            id: theme.id.clone(),
-            label: theme.label.clone(),
-            question: theme.question.clone(),
-            url: self.link(&self.theme_address(key)),
-            count: self.relations.theme(key).practices.len(),
-        };
-        self.site.themes().iter().map(item).collect()
-    }
-
-    pub(super) fn theme_page(&self, key: Key<Theme>, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let theme = &self.site.themes()[key];
-        let address = self.theme_address(key);
-        let relations = self.relations.theme(key);
-        let (keys, pagination) = self.paginate(&relations.practices, &address, number);
-        let tab = |(other, theme): (Key<Theme>, &Theme)| TabView {
-            label: theme.label.clone(),
-            url: self.link(&self.theme_address(other)),
-            current: other == key,
-        };
-        let view = ThemeView {
-            label: theme.label.clone(),
-            question: theme.question.clone(),
-            items: self.practice_items(keys),
-            pagination,
-            reports: self.report_items(first(&relations.reports, 10)),
-            themes: self.site.themes().iter().map(tab).collect(),
-        };
-        let head = Head {
-            kind: "theme",
-            section: "practices",
-            title: theme.label.clone(),
-            description: theme.question.clone().unwrap_or_default(),
-            parents: vec![self.parent("practices", "practices/")],
-            ..Head::default()
-        };
-        self.render("theme.html", &address.numbered(number), head, &view)
-    }
-
-    pub(super) fn adoption_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let site = self.site;
-        let (practices, places) = self.matrix_axes();
-        let rows = practices.iter().filter_map(|key| {
-            let practice = &site.practices()[*key];
-            let mut adopted = 0;
-            let cells: Vec<AdoptionCell> =
-                places.iter().map(|place| self.adoption_cell(*key, *place, &mut adopted)).collect();
-            (!practice.counties.is_empty() || adopted > 0).then(|| AdoptionRow {
-                practice: self.practice(*key),
-                cells,
-                adopted,
-            })
-        });
-        let rows: Vec<AdoptionRow> = rows.collect();
-        let all: Vec<usize> = (0..site.adoptions().len()).collect();
-        let adoptions = self.adoptions(&all);
-        let view = AdoptionMatrixView {
-            places: places
-                .iter()
-                .map(|place| LinkView {
-                    label: site.places()[*place].short_name().to_owned(),
-                    url: self.place(*place).url,
-                })
-                .collect(),
-            rows,
-            illustrative: adoptions.iter().any(|adoption| adoption.illustrative),
-            adoptions,
-        };
-        let head = Head {
-            kind: "adoption",
-            section: "practices",
-            title: self.word("adoption.title"),
-            description: self.word("adoption.description"),
-            parents: vec![self.parent("practices", "practices/")],
-            ..Head::default()
-        };
-        self.render("adoption.html", &Address::new("practices/adoption/"), head, &view)
-    }
-
-    /// Rows and columns of the matrix. A small site shows all of them; in a large one only practices that were
-    /// adopted, and the places concerned, so that the page stays readable and its cost does not grow with
-    /// practices × places.
-    fn matrix_axes(&self) -> (Vec<Key<Practice>>, Vec<Key<Place>>) {
-        let site = self.site;
-        let (all, places) = (self.relations.practices_by_date(), site.paged_places());
-        if all.len() * places.len() <= MAX_CELLS {
-            return (all.to_vec(), places);
-        }
-        let adopted = all.iter().filter(|key| !self.relations.adoptions_of(**key).is_empty());
-        let practices: Vec<Key<Practice>> = adopted.copied().collect();
-        let origins = practices.iter().flat_map(|key| &site.practices()[*key].counties).copied();
-        let concerned: BTreeSet<Key<Place>> =
-            site.adoptions().iter().map(|adoption| adoption.place).chain(origins).collect();
-        (practices, places.into_iter().filter(|place| concerned.contains(place)).collect())
-    }
-
-    /// Origin wins; otherwise the latest word on the adoption.
-    fn adoption_cell(&self, practice: Key<Practice>, place: Key<Place>, adopted: &mut u64) -> AdoptionCell {
-        use crate::domain::AdoptionStatus::{Implemented, Trial};
-        let record = &self.site.practices()[practice];
-        let empty = AdoptionCell { state: "", since: String::new(), illustrative: false };
-        if record.counties.contains(&place) {
-            return AdoptionCell { state: "origin", ..empty };
-        }
-        let indices = self.relations.adoptions_of(practice).iter();
-        let latest =
-            indices.map(|index| &self.site.adoptions()[*index]).rfind(|adoption| adoption.place == place);
-        let Some(adoption) = latest else { return empty };
-        *adopted += u64::from(matches!(adoption.status, Trial | Implemented));
-        AdoptionCell {
-            state: super::super::press::adoption_status(adoption.status),
-            since: adoption.since.map_or(String::new(), |since| since.to_string()),
-            illustrative: self.illustrative(adoption.source),
-        }
-    }
-
     /// One page of a list and the way to the others.
     pub(super) fn paginate<'k, T>(
         &self,
@@ -305,6 +153,6 @@ pub fn page_count(items: usize, size: usize) -> usize {
     items.div_ceil(size).max(1)
 }
 
-fn first<T>(items: &[T], count: usize) -> &[T] {
+pub(super) fn first<T>(items: &[T], count: usize) -> &[T] {
     &items[..items.len().min(count)]
 }

@@ -96,7 +96,7 @@ impl Press<'_> {
                 told.push(*key);
             }
             MeetingLine {
-                report: self.reports[key.index()].clone(),
+                report: self.shared_report(*key),
                 sentences: numbers.map_or_else(Vec::new, |numbers| self.sentences(document, numbers)),
             }
         });

@@ -5,13 +5,15 @@ mod documents;
 mod lists;
 pub mod mentions;
 mod places;
+mod practices;
 
 pub use coverage::snapshots;
 pub use lists::page_count;
 
 use crate::base::{Date, Diagnostic};
-use crate::domain::{Key, Organisation, Page, Place, Practice, Report, TargetKey, Theme};
+use crate::domain::{Key, Organisation, Page, Place, Practice, Report, TargetKey};
 use crate::relate::Subject;
+use crate::relate::catalogue::{FacetValue, Order};
 
 use super::address::Address;
 use super::meta::{self, Head};
@@ -28,10 +30,12 @@ pub enum PageKey {
     Reports(usize),
     /// `/reports/ID/`
     Report(Key<Report>),
-    /// `/practices/`, with the number of the page
-    Practices(usize),
-    /// `/practices/themes/THEME/`, with the number of the page
-    Theme(Key<Theme>, usize),
+    /// `/practices/` and its other orders, with the number of the page
+    Practices(Order, usize),
+    /// `/practices/themes/THEME/`, `/practices/counties/ID/` …, with the number of the page
+    Facet(FacetValue, usize),
+    /// `/practices/matrix/`: themes × places, and every value of every facet
+    Matrix,
     /// `/practices/ID/`
     Practice(Key<Practice>),
     /// `/practices/adoption/`
@@ -68,8 +72,9 @@ impl PageKey {
             PageKey::Home => Address::new(""),
             PageKey::Reports(number) => Address::new("reports/").numbered(*number),
             PageKey::Report(key) => Address::of(Subject::Report(*key), site),
-            PageKey::Practices(number) => Address::new("practices/").numbered(*number),
-            PageKey::Theme(key, number) => press.theme_address(*key).numbered(*number),
+            PageKey::Practices(order, number) => practices::address_of(*order).numbered(*number),
+            PageKey::Facet(value, number) => press.facet_address(*value).numbered(*number),
+            PageKey::Matrix => Address::new("practices/matrix/"),
             PageKey::Practice(key) => Address::of(Subject::Practice(*key), site),
             PageKey::Adoption => Address::new("practices/adoption/"),
             PageKey::Counties => Address::new("counties/"),
@@ -108,8 +113,10 @@ impl Press<'_> {
             PageKey::Home => self.home(),
             PageKey::Reports(number) => self.reports_page(*number),
             PageKey::Report(key) => self.report_page(*key),
-            PageKey::Practices(number) => self.practices_page(*number),
-            PageKey::Theme(key, number) => self.theme_page(*key, *number),
+            PageKey::Practices(order, number) => self.practices_page(*order, *number),
+            PageKey::Facet(FacetValue::Theme(key), number) => self.theme_page(*key, *number),
+            PageKey::Facet(value, number) => self.facet_page(*value, *number),
+            PageKey::Matrix => self.matrix_page(),
             PageKey::Practice(key) => self.practice_page(*key),
             PageKey::Adoption => self.adoption_page(),
             PageKey::Counties => self.counties_page(),

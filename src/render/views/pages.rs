@@ -2,8 +2,8 @@
 
 use super::parts::{
     AdoptionView, AttachmentView, BacklinkGroup, BacklinksView, ConditionView, CoverageView, DateView,
-    FigureView, HeadingView, ImageView, IssueView, LeaderView, LinkView, MeetingLine, PaginationView,
-    SourceView, TabView, ThemeItem,
+    FacetGroup, FacetItem, FigureView, HeadingView, ImageView, IssueView, LeaderView, LinkView, MeetingLine,
+    PaginationView, RelatedView, SourceView, TabView, ThemeItem,
 };
 use super::value::{Html, Shared, view};
 
@@ -116,6 +116,8 @@ view! {
         copies: Option<u64>,
         /// Files.
         attachments: Vec<AttachmentView>,
+        /// What shares most with it.
+        related: Vec<RelatedView>,
         /// Who links here.
         backlinks: BacklinksView,
         /// The older report.
@@ -148,24 +150,118 @@ view! {
 
     /// `practices.html`
     PracticesView {
-        /// Practices (`PracticeItem`), last changed first.
-        items: Vec<Shared>,
+        /// `newest`, `adopted`, `title`.
+        order: &'static str,
+        /// The orders as tabs, labels from the words of the theme.
+        orders: Vec<TabView>,
+        /// The cards of this page.
+        cards: Html,
         /// Pages.
         pagination: PaginationView,
+        /// The facets with counts.
+        facets: Html,
+        /// What the script loads: address of the index.
+        data_url: Option<String>,
+        /// Address of the catalogue's first page, to which filters lead.
+        catalogue_url: String,
+        /// Whether this is the first page in the usual order, which has everything below.
+        front: bool,
         /// Themes with counts.
         themes: Vec<ThemeItem>,
-        /// Places with the number of their practices.
-        places: Vec<PlaceCount>,
+        /// Themes × places, where it is small enough to stand here.
+        matrix: Option<ThemeMatrix>,
+        /// Address of the page with themes × places and all values of the facets.
+        matrix_url: String,
+        /// The most adopted.
+        most_adopted: Vec<AdoptedItem>,
+        /// Newest of those that nobody has adopted (`PracticeItem`).
+        not_adopted: Vec<Shared>,
+        /// Number of those.
+        not_adopted_count: usize,
+        /// Their list.
+        not_adopted_url: String,
         /// Address of the matrix of adoption.
         adoption_url: String,
+        /// Whom to send a practice to.
+        contact: Option<String>,
     }
 
-    /// A place and a number.
-    PlaceCount {
+    /// A practice with the number of places that have adopted it.
+    AdoptedItem {
+        /// The practice (`PracticeItem`).
+        item: Shared,
+        /// Places that try or have it.
+        adopted: u64,
+        /// Whether that rests on invented example data.
+        illustrative: bool,
+    }
+
+    /// Themes × places of origin.
+    ThemeMatrix {
+        /// Columns with the number of their practices.
+        themes: Vec<FacetItem>,
+        /// Rows.
+        rows: Vec<ThemeRow>,
+        /// Number of practices.
+        total: usize,
+        /// Places without a practice that are left out.
+        left_out: usize,
+    }
+
+    /// A place in that matrix.
+    ThemeRow {
         /// The place.
-        place: LinkView,
-        /// The number.
+        label: String,
+        /// Its list; nothing without a practice.
+        url: Option<String>,
+        /// See `FacetItem`.
+        filter: String,
+        /// Number of its practices.
         count: usize,
+        /// One cell for each theme.
+        cells: Vec<ThemeCell>,
+    }
+
+    /// A cell of that matrix.
+    ThemeCell {
+        /// Number of practices.
+        count: usize,
+        /// See `FacetItem`.
+        filter: String,
+    }
+
+    /// `matrix.html`
+    MatrixView {
+        /// Themes × places.
+        matrix: ThemeMatrix,
+        /// All facets with all their values.
+        facets: Vec<FacetGroup>,
+        /// Address of the catalogue's first page.
+        catalogue_url: String,
+        /// Whom to send a practice to.
+        contact: Option<String>,
+    }
+
+    /// `facet.html`
+    FacetPageView {
+        /// See `FacetGroup`.
+        facet: &'static str,
+        /// The value in words.
+        label: String,
+        /// What it means, in a sentence; may be empty.
+        help: String,
+        /// See `FacetItem`.
+        filter: String,
+        /// The cards of this page.
+        cards: Html,
+        /// Pages.
+        pagination: PaginationView,
+        /// The values of this facet, where they are few.
+        values: Vec<TabView>,
+        /// The place that it is about.
+        place: Option<LinkView>,
+        /// Address of the catalogue's first page.
+        catalogue_url: String,
     }
 
     /// `theme.html`
@@ -174,14 +270,18 @@ view! {
         label: String,
         /// The reader's question.
         question: Option<String>,
-        /// Practices (`PracticeItem`).
-        items: Vec<Shared>,
+        /// See `FacetItem`.
+        filter: String,
+        /// The cards of this page.
+        cards: Html,
         /// Pages.
         pagination: PaginationView,
         /// Reports about it (`ReportItem`), newest first, at most ten.
         reports: Vec<Shared>,
         /// All themes.
         themes: Vec<TabView>,
+        /// Address of the catalogue's first page.
+        catalogue_url: String,
     }
 
     /// `practice.html`
@@ -198,16 +298,24 @@ view! {
         themes: Vec<LinkView>,
         /// Title of the campaign.
         campaign: Option<String>,
-        /// One line.
+        /// One line, unless it stands for `approach` already.
         summary: Option<String>,
-        /// 问题, if the author gave it apart from the text.
+        /// 问题 in a line.
         problem: Option<String>,
-        /// 做法, likewise.
+        /// 做法 in a line: with `steps`, the author's summary.
+        approach: Option<String>,
+        /// 成效 in a line.
+        result: Option<String>,
+        /// 做法 step by step, if the author gave it apart from the text.
         steps: Vec<String>,
         /// 成效, likewise.
         results: Vec<ResultView>,
+        /// Whether any of the results has a value or a date.
+        measured: bool,
         /// What it takes. `key` is `people`, `money`, `authority`, `time` or the author's own word.
         requires: Vec<RequireView>,
+        /// Which of `people`, `money`, `authority`, `time`, `cost` the author does not tell.
+        unstated: Vec<&'static str>,
         /// 投入
         cost: Option<String>,
         /// 注意
@@ -224,8 +332,16 @@ view! {
         trial: u64,
         /// Places that have it.
         implemented: u64,
-        /// Look-alikes (`PracticeItem`).
+        /// Whether those numbers rest on invented example data.
+        adoption_illustrative: bool,
+        /// Slug, for the entry of an adoption.
+        id: String,
+        /// Whom to tell of an adoption, besides `contact`.
+        report_to: Option<String>,
+        /// Look-alikes, whichever names the other (`PracticeItem`).
         similar: Vec<Shared>,
+        /// What shares most with it.
+        related: Vec<RelatedView>,
         /// Whom to ask.
         contact: Option<LinkView>,
         /// Sources.
@@ -258,6 +374,8 @@ view! {
         unit: String,
         /// The day.
         as_of: Option<DateView>,
+        /// Who says so.
+        source: Option<SourceView>,
     }
 
     /// Something that it takes.
@@ -271,19 +389,69 @@ view! {
     /// `adoption.html`: practice × county.
     AdoptionMatrixView {
         /// Columns.
-        places: Vec<LinkView>,
+        places: Vec<AdoptionColumn>,
         /// Rows.
         rows: Vec<AdoptionRow>,
-        /// All adoptions.
+        /// Numbers of pairs of a practice and a place, over all practices.
+        total: AdoptionTotals,
+        /// Rows and columns left out of a large matrix.
+        hidden_rows: usize,
+        /// Columns left out.
+        hidden_places: usize,
+        /// Themes of the rows, for the filter.
+        themes: Vec<OptionView>,
+        /// The entries: all of a small ledger, else the latest.
         adoptions: Vec<AdoptionView>,
-        /// Whether any rests on invented example data.
+        /// Number of entries left out.
+        hidden_adoptions: usize,
+        /// Independent look-alikes.
+        similar: Vec<SimilarPair>,
+        /// Number of pairs of them left out.
+        hidden_similar: usize,
+        /// Whether any adoption rests on invented example data.
         illustrative: bool,
+    }
+
+    /// A place in the matrix.
+    AdoptionColumn {
+        /// The place.
+        place: LinkView,
+        /// Slug, for the filter.
+        id: String,
+        /// Practices that it tries or has.
+        adopted: u64,
+    }
+
+    /// Numbers by status.
+    AdoptionTotals {
+        /// Trying or having.
+        adopted: u64,
+        /// Having.
+        implemented: u64,
+        /// Trying.
+        trial: u64,
+        /// Considering.
+        considering: u64,
+        /// Ended.
+        ended: u64,
+        /// Declined.
+        declined: u64,
+    }
+
+    /// A choice of a filter.
+    OptionView {
+        /// Its value.
+        value: String,
+        /// Its words.
+        label: String,
     }
 
     /// A practice in the matrix.
     AdoptionRow {
         /// The practice.
         practice: LinkView,
+        /// Slugs of its themes, separated by spaces.
+        themes: String,
         /// One cell per place: empty, `origin`, `considering`, `trial`, `implemented`, `ended`, `declined`.
         cells: Vec<AdoptionCell>,
         /// Places that try or have it.
@@ -296,8 +464,22 @@ view! {
         state: &'static str,
         /// Since when; empty if not known.
         since: String,
+        /// Where the evidence is: the entry of the ledger, or the practice's page. Empty for an origin.
+        url: String,
         /// Whether it is invented example data.
         illustrative: bool,
+    }
+
+    /// Two practices that look alike.
+    SimilarPair {
+        /// One.
+        one: LinkView,
+        /// Where it began.
+        one_counties: Vec<LinkView>,
+        /// The other.
+        other: LinkView,
+        /// Where that began.
+        other_counties: Vec<LinkView>,
     }
 
     /// `counties.html`

@@ -5,8 +5,9 @@ use super::value::{Html, Shared, view};
 view! {
     /// What every page has. In templates: `page`.
     PageMeta {
-        /// Kind of page: `home`, `reports`, `report`, `practices`, `theme`, `practice`, `adoption`, `counties`,
-        /// `county`, `organisations`, `organisation`, `coverage`, `target`, `quality`, `page`, `mentions`, `not_found`.
+        /// Kind of page: `home`, `reports`, `report`, `practices`, `theme`, `facet`, `matrix`, `practice`, `adoption`,
+        /// `counties`, `county`, `organisations`, `organisation`, `coverage`, `target`, `quality`, `page`, `mentions`,
+        /// `not_found`.
         kind: &'static str,
         /// Title; empty on the home page.
         title: String,
@@ -324,8 +325,68 @@ view! {
         count: usize,
     }
 
+    /// What a piece of a page sees as `page`: `card.html`, `facets.html`.
+    RootView {
+        /// What stands before every `url`.
+        root: String,
+    }
+
+    /// `facets.html`: the facets beside a list.
+    FacetPanelView {
+        /// The facets.
+        groups: Vec<FacetGroup>,
+        /// Address of the page with all values.
+        matrix_url: String,
+    }
+
+    /// A facet of the catalogue.
+    FacetGroup {
+        /// `theme`, `county`, `evidence`, `recognition`, `uptake`, `year`, `organisation`.
+        key: &'static str,
+        /// Its values.
+        values: Vec<FacetItem>,
+        /// Number of values left out.
+        more: usize,
+    }
+
+    /// A value of a facet.
+    FacetItem {
+        /// Words.
+        label: String,
+        /// Address of its list.
+        url: String,
+        /// The query that asks the catalogue for it: `theme=mechanism`.
+        filter: String,
+        /// Number of practices.
+        count: usize,
+    }
+
+    /// Another report or practice that a reader may want to read.
+    RelatedView {
+        /// `report`, `practice`.
+        kind: &'static str,
+        /// The page.
+        page: LinkView,
+        /// The day of the meeting.
+        date: Option<DateView>,
+        /// Places that both concern, at most three.
+        counties: Vec<String>,
+        /// Themes of both, at most two.
+        themes: Vec<String>,
+        /// Organisations that take part in both, at most two.
+        organisations: Vec<String>,
+        /// Titles and names that both mention, at most two.
+        mentions: Vec<String>,
+        /// Whether one links to the other.
+        linked: bool,
+    }
+
     /// An adoption.
     AdoptionView {
+        /// Anchor in the ledger; empty if it does not count.
+        id: String,
+        /// Whether it counts: the last word of its place, and a source says so.
+        counted: bool,
         /// The practice.
         practice: LinkView,
         /// Where.
