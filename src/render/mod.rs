@@ -12,6 +12,7 @@ pub mod pages;
 pub mod plan;
 pub mod press;
 mod sanitize;
+pub mod search;
 pub mod templates;
 pub mod theme;
 pub mod views;
@@ -109,6 +110,7 @@ impl<'a> Edition<'a> {
             Job::Sitemap(number) => self.press.sitemap(self.plan.sitemap(*number)).into_bytes(),
             Job::SitemapIndex => self.press.sitemap_index(&self.plan.sitemap_files()).into_bytes(),
             Job::Robots => self.press.robots().into_bytes(),
+            Job::Search(file) => self.press.search_file(*file),
             Job::Copy(bytes) => return Ok(bytes.clone()),
         };
         Ok(FileBytes::Memory(bytes.into()))
@@ -121,6 +123,9 @@ impl<'a> Edition<'a> {
         &self,
         sink: &(dyn Fn(OutputFile) -> Result<(), E> + Sync),
     ) -> Result<Vec<Diagnostic>, E> {
+        if self.press.site.config().search {
+            self.press.prepare_search();
+        }
         let jobs: Vec<(&str, &Job)> = self.plan.files().collect();
         let faults: Result<Vec<Option<Diagnostic>>, E> = jobs
             .par_iter()
@@ -165,6 +170,7 @@ fn site_view(site: &Site) -> SiteView {
         as_of: format::day(site.as_of(), config.language),
         root_place: config.root.map(|root| site.places()[root].name.clone()),
         feeds: config.feeds,
+        search: config.search.then(|| Address::new("search/").link(config.links)),
         illustrative,
         menu: menu(site),
         government: config.government.as_ref().map(|government| GovernmentView {

@@ -11,6 +11,7 @@ use super::address::Address;
 use super::feeds::{FeedKey, SITEMAP_LIMIT};
 use super::pages::{PageKey, page_count, snapshots};
 use super::press::Press;
+use super::search::SearchFile;
 
 /// What makes a file.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub enum Job {
     SitemapIndex,
     /// `robots.txt`
     Robots,
+    /// A part of the search index.
+    Search(SearchFile),
     /// A file as it is.
     Copy(FileBytes),
 }
@@ -58,6 +61,7 @@ impl Plan {
             plan.add(path, Job::Copy(bytes), Some(span), &mut diagnostics);
         }
         plan.add_feeds(press, &mut diagnostics);
+        plan.add_search(press, &mut diagnostics);
         plan.add_sitemaps(&mut diagnostics);
         plan.check_case(&mut diagnostics);
         plan.check_menu(press, &mut diagnostics);
@@ -112,6 +116,14 @@ impl Plan {
             let folder = press.feed_folder(key);
             self.add(format!("{}feed.xml", folder.as_str()), Job::Atom(key), None, diagnostics);
             self.add(format!("{}feed.json", folder.as_str()), Job::JsonFeed(key), None, diagnostics);
+        }
+    }
+
+    fn add_search(&mut self, press: &Press<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        if press.site.config().search {
+            for file in press.search().files() {
+                self.add(file.path(), Job::Search(file), None, diagnostics);
+            }
         }
     }
 
@@ -171,6 +183,9 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
         (PageKey::Quality, None),
         (PageKey::NotFound, None),
     ];
+    if site.config().search {
+        pages.push((PageKey::Search, None));
+    }
     let numbers = |items: usize| 1..=page_count(items, size);
     pages.extend(numbers(site.reports().len()).map(|number| (PageKey::Reports(number), None)));
     pages.extend(numbers(site.practices().len()).map(|number| (PageKey::Practices(number), None)));

@@ -2,7 +2,7 @@
 //! pages show, each made once.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
 
@@ -20,6 +20,7 @@ use super::feeds::FeedKey;
 use super::format;
 use super::markdown::{self, Surroundings, escape};
 use super::meta::feed_links;
+use super::search::Search;
 use super::templates::Templates;
 use super::views::pages::EntryView;
 use super::views::parts::{
@@ -42,6 +43,8 @@ pub struct Press<'a> {
     pub card: Option<String>,
     /// Feeds of the whole site, as links.
     pub feed_links: Vec<Shared>,
+    /// The search, when it is first asked for.
+    pub search: OnceLock<Search>,
     /// Entries of a feed that one of its two files was made of, until the other one is.
     pub feed_entries: Mutex<BTreeMap<FeedKey, Vec<EntryView>>>,
     /// Reports as list items, by key.
@@ -68,6 +71,7 @@ impl<'a> Press<'a> {
             templates,
             card,
             feed_links: feed_links(site, &site.config().title, &Address::new("")).to_vec(),
+            search: OnceLock::new(),
             feed_entries: Mutex::default(),
             reports: Vec::new(),
             practices: Vec::new(),
@@ -476,6 +480,13 @@ impl<'a> Press<'a> {
         if !document.body.outline.lead_has_reference {
             return document.body.outline.lead.clone();
         }
+        crate::domain::markdown::lead(document.body.markdown(), &|start, written| {
+            self.reference_words(key, start, written)
+        })
+    }
+
+    /// What a page shows for a reference without words of its own, as plain text.
+    pub fn reference_words(&self, key: DocumentKey, start: usize, written: &str) -> String {
         let address = Address::of(key.subject(), self.site);
         let around = PageAround {
             press: self,
@@ -485,13 +496,11 @@ impl<'a> Press<'a> {
             page: String::new(),
         };
         let links = self.relations.links().of(key);
-        crate::domain::markdown::lead(document.body.markdown(), &|start, written| {
-            let destination = links.and_then(|links| links.at(start)).unwrap_or(&Destination::Words);
-            match destination {
-                Destination::Figure(..) => text_of(&around.figure(destination)),
-                other => around.label(other, written),
-            }
-        })
+        let destination = links.and_then(|links| links.at(start)).unwrap_or(&Destination::Words);
+        match destination {
+            Destination::Figure(..) => text_of(&around.figure(destination)),
+            other => around.label(other, written),
+        }
     }
 
     /// Files that are published with a document.

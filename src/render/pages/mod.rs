@@ -4,6 +4,7 @@ mod coverage;
 mod documents;
 mod lists;
 mod places;
+mod search;
 
 pub use coverage::snapshots;
 pub use lists::page_count;
@@ -49,6 +50,8 @@ pub enum PageKey {
     Target(TargetKey, Option<Date>),
     /// `/quality/`
     Quality,
+    /// `/search/`
+    Search,
     /// `/ID/`
     Plain(Key<Page>),
     /// `/404.html`
@@ -76,6 +79,7 @@ impl PageKey {
             PageKey::Coverage => Address::new("coverage/"),
             PageKey::Target(key, day) => Address::of_target(*key, *day, site),
             PageKey::Quality => Address::new("quality/"),
+            PageKey::Search => search::address(),
             PageKey::Plain(key) => Address::of(Subject::Page(*key), site),
             PageKey::NotFound => Address::new("404.html"),
             PageKey::Redirect(path, _) => redirect_address(path),
@@ -113,6 +117,7 @@ impl Press<'_> {
             PageKey::Coverage => self.coverage_page(),
             PageKey::Target(key, day) => self.target_page(*key, *day),
             PageKey::Quality => self.quality_page(),
+            PageKey::Search => self.search_page(),
             PageKey::Plain(key) => self.plain_page(*key),
             PageKey::NotFound => self.not_found_page(),
             PageKey::Redirect(path, subject) => self.redirect_page(path, *subject),
