@@ -186,10 +186,10 @@ const TEXTS_BYTES: usize = 8 * 1024;
 const TEXTS_MOST: usize = 32;
 
 /// Bytes of text for which there is one more file of words; the file then has 2 to 6 KB.
-const TEXT_OF_A_BUCKET: usize = 48 * 1024;
+const TEXT_OF_A_BUCKET: usize = 24 * 1024;
 
 /// Files of words, at least and at most.
-const BUCKETS: (usize, usize) = (8, 4096);
+const BUCKETS: (usize, usize) = (32, 8192);
 
 /// Parts that are indexed on their own. More would make more work of putting them together.
 const PARTS: usize = 16;
