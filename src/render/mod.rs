@@ -13,6 +13,7 @@ pub mod pages;
 pub mod plan;
 pub mod press;
 mod sanitize;
+pub mod search;
 pub mod stock;
 pub mod templates;
 pub mod theme;
@@ -143,6 +144,7 @@ impl<'a> Edition<'a> {
             Job::Robots => self.press.robots().into_bytes(),
             Job::Cards(number) => self.press.card_data(*number)?.into_bytes(),
             Job::Catalogue => self.press.catalogue_data().to_owned().into_bytes(),
+            Job::Search(file) => self.press.search_file(*file),
             Job::Copy(bytes) => return Ok(bytes.clone()),
         };
         Ok(FileBytes::Memory(bytes.into()))
@@ -155,6 +157,9 @@ impl<'a> Edition<'a> {
         &self,
         sink: &(dyn Fn(OutputFile) -> Result<(), E> + Sync),
     ) -> Result<Vec<Diagnostic>, E> {
+        if self.press.site.config().search {
+            self.press.prepare_search();
+        }
         let jobs: Vec<(&str, &Job)> = self.plan.files().collect();
         let faults: Result<Vec<Option<Diagnostic>>, E> = jobs
             .par_iter()
@@ -199,6 +204,7 @@ fn site_view(site: &Site) -> SiteView {
         as_of: format::day(site.as_of(), config.language),
         root_place: config.root.map(|root| site.places()[root].name.clone()),
         feeds: config.feeds,
+        search: config.search.then(|| Address::new("search/").link(config.links)),
         illustrative,
         menu: menu(site),
         government: config.government.as_ref().map(|government| GovernmentView {

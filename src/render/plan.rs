@@ -14,6 +14,7 @@ use super::feeds::{FeedKey, SITEMAP_LIMIT};
 use super::pages::mentions::long_mentions;
 use super::pages::{PageKey, page_count, snapshots};
 use super::press::Press;
+use super::search::SearchFile;
 
 /// What makes a file.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub enum Job {
     Cards(usize),
     /// The index of the practices for the script of the catalogue
     Catalogue,
+    /// A part of the search index.
+    Search(SearchFile),
     /// A file as it is.
     Copy(FileBytes),
 }
@@ -65,6 +68,7 @@ impl Plan {
             plan.add(path, Job::Copy(bytes), Some(span), &mut diagnostics);
         }
         plan.add_feeds(press, &mut diagnostics);
+        plan.add_search(press, &mut diagnostics);
         plan.add_sitemaps(&mut diagnostics);
         plan.add_catalogue(press, &mut diagnostics);
         plan.check_case(&mut diagnostics);
@@ -134,6 +138,14 @@ impl Plan {
         }
     }
 
+    fn add_search(&mut self, press: &Press<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        if press.site.config().search {
+            for file in press.search().files() {
+                self.add(file.path(), Job::Search(file), None, diagnostics);
+            }
+        }
+    }
+
     fn add_sitemaps(&mut self, diagnostics: &mut Vec<Diagnostic>) {
         self.sitemap.sort();
         if self.sitemap.len() <= SITEMAP_LIMIT {
@@ -190,6 +202,9 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
         (PageKey::Quality, None),
         (PageKey::NotFound, None),
     ];
+    if site.config().search {
+        pages.push((PageKey::Search, None));
+    }
     let numbers = |items: usize| 1..=page_count(items, size);
     pages.extend(numbers(site.reports().len()).map(|number| (PageKey::Reports(number), None)));
     pages.extend(

@@ -11,6 +11,7 @@ use crate::domain::{Key, Organisation, Practice, Report};
 use crate::refine::Site;
 
 use super::feeds::FeedKey;
+use super::search::Search;
 use super::views::pages::EntryView;
 use super::views::{Shared, ToValue};
 
@@ -26,6 +27,7 @@ pub struct Stock {
     cards: Vec<Fragment>,
     facets: Fragment,
     catalogue: OnceLock<String>,
+    search: OnceLock<Search>,
     /// Entries of a feed that one of its two files was made of, until the other one is.
     feed_entries: Mutex<BTreeMap<FeedKey, Vec<EntryView>>>,
 }
@@ -40,6 +42,7 @@ impl Stock {
             cards: cells(site.practices().len()),
             facets: OnceLock::new(),
             catalogue: OnceLock::new(),
+            search: OnceLock::new(),
             feed_entries: Mutex::default(),
         }
     }
@@ -86,6 +89,11 @@ impl Stock {
     /// The index of the catalogue of practices.
     pub fn catalogue(&self, make: impl FnOnce() -> String) -> &str {
         self.catalogue.get_or_init(make)
+    }
+
+    /// The search.
+    pub fn search(&self, make: impl FnOnce() -> Search) -> &Search {
+        self.search.get_or_init(make)
     }
 
     /// Takes the entries that the other file of a feed left.

@@ -6,6 +6,7 @@ mod lists;
 pub mod mentions;
 mod places;
 mod practices;
+mod search;
 
 pub use coverage::snapshots;
 pub use lists::page_count;
@@ -54,6 +55,8 @@ pub enum PageKey {
     Target(TargetKey, Option<Date>),
     /// `/quality/`
     Quality,
+    /// `/search/`
+    Search,
     /// `/ID/`
     Plain(Key<Page>),
     /// Everything that mentions a page, with the number of the page
@@ -84,6 +87,7 @@ impl PageKey {
             PageKey::Coverage => Address::new("coverage/"),
             PageKey::Target(key, day) => Address::of_target(*key, *day, site),
             PageKey::Quality => Address::new("quality/"),
+            PageKey::Search => search::address(),
             PageKey::Plain(key) => Address::of(Subject::Page(*key), site),
             PageKey::Mentions(subject, number) => {
                 mentions::mentions_address(press, *subject).numbered(*number)
@@ -126,6 +130,7 @@ impl Press<'_> {
             PageKey::Coverage => self.coverage_page(),
             PageKey::Target(key, day) => self.target_page(*key, *day),
             PageKey::Quality => self.quality_page(),
+            PageKey::Search => self.search_page(),
             PageKey::Plain(key) => self.plain_page(*key),
             PageKey::Mentions(subject, number) => self.mentions_page(*subject, *number),
             PageKey::NotFound => self.not_found_page(),

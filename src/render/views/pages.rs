@@ -840,6 +840,34 @@ view! {
         backlinks: BacklinksView,
     }
 
+    /// `search.html`
+    SearchView {
+        /// Changes with the order of the index; stands behind the addresses of its files.
+        version: String,
+        /// Kinds of pages that can be found, in the order of the filter.
+        kinds: Vec<&'static str>,
+        /// Lists of all pages of a kind.
+        lists: Vec<SearchListView>,
+        /// Years of the reports, newest first, each with the page of the list where it begins.
+        years: Vec<LinkView>,
+        /// Themes.
+        themes: Vec<LinkView>,
+        /// Places with a page; nothing where they are too many to read through.
+        places: Vec<LinkView>,
+        /// Plain pages.
+        pages: Vec<LinkView>,
+    }
+
+    /// A list of all pages of a kind.
+    SearchListView {
+        /// Key of its menu entry.
+        key: &'static str,
+        /// Address.
+        url: String,
+        /// Number of its items.
+        count: usize,
+    }
+
     /// `404.html`
     NotFoundView {
         /// Title of the site.

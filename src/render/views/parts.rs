@@ -6,8 +6,8 @@ view! {
     /// What every page has. In templates: `page`.
     PageMeta {
         /// Kind of page: `home`, `reports`, `report`, `practices`, `theme`, `facet`, `matrix`, `practice`, `adoption`,
-        /// `counties`, `county`, `organisations`, `organisation`, `coverage`, `target`, `quality`, `page`, `mentions`,
-        /// `not_found`.
+        /// `counties`, `county`, `organisations`, `organisation`, `coverage`, `target`, `quality`, `search`, `page`,
+        /// `mentions`, `not_found`.
         kind: &'static str,
         /// Title; empty on the home page.
         title: String,
@@ -19,7 +19,7 @@ view! {
         canonical: String,
         /// What stands before every `url` of this page: `./`, `../../` or the base address.
         root: String,
-        /// Which menu entry is current: `home`, `reports`, `practices`, `counties`, `coverage`, `organisations`, `quality`, `about`; may be empty.
+        /// Which menu entry is current: `home`, `reports`, `practices`, `counties`, `coverage`, `organisations`, `quality`, `search`, `about`; may be empty.
         section: &'static str,
         /// From the home page (left out) down to the parent of this page.
         breadcrumbs: Vec<LinkView>,
@@ -507,6 +507,8 @@ view! {
         root_place: Option<String>,
         /// Whether there are feeds.
         feeds: bool,
+        /// Address of the search relative to the root; nothing if the site has none.
+        search: Option<String>,
         /// Whether any figure of the site rests on invented example data.
         illustrative: bool,
         /// Menu.

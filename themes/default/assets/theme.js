@@ -1,10 +1,20 @@
-// Remembers the choice of large text, and sorts tables by their headings. Pages are complete without it.
+// Remembers the choice of large text, leads to the search, and sorts tables by their headings. Pages are complete without it.
 (() => {
   const large = document.getElementById("jb-large");
   try {
     large.checked = localStorage.getItem("large") === "1";
     large.addEventListener("change", () => localStorage.setItem("large", large.checked ? "1" : "0"));
   } catch { /* Storage is closed to this page: the choice holds until the page is left. */ }
+
+  // `/` leads to the search, of the page if it has one.
+  document.addEventListener("keydown", (event) => {
+    const field = document.querySelector("main input[type=search], .site-search input");
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || !field || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
 
   const key = (row, column) => {
     const cell = row.cells[column];

@@ -1,0 +1,226 @@
+//! The files of the index: scripts of one call each, as small as plain text allows.
+//!
+//! Numbers are written in 64 printable characters. A list of documents is either their gaps, five bits to a
+//! character and a sixth to say that more follow, or, behind `*`, one bit for every document: whichever is shorter.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::super::format;
+use super::super::press::Press;
+use super::index::{PLACES, Token};
+use super::{KINDS, Search};
+
+/// Documents in a file of titles.
+const TITLES: usize = 16;
+
+/// Documents in a file of kinds.
+const BLOCK: usize = 4096;
+
+/// Files in a folder; no file manager likes thousands.
+const FOLDER: usize = 256;
+
+/// A file of the search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SearchFile {
+    /// `search/index.js`
+    Index,
+    /// `search/words/`
+    Words(usize),
+    /// `search/titles/`
+    Titles(usize),
+    /// `search/kinds/`
+    Kinds(usize),
+    /// `search/texts/`
+    Texts(usize),
+}
+
+impl SearchFile {
+    /// Name of its kind, in the call and in the address.
+    fn name(self) -> (&'static str, usize) {
+        match self {
+            SearchFile::Index => ("index", 0),
+            SearchFile::Words(number) => ("words", number),
+            SearchFile::Titles(number) => ("titles", number),
+            SearchFile::Kinds(number) => ("kinds", number),
+            SearchFile::Texts(number) => ("texts", number),
+        }
+    }
+
+    /// Where it is.
+    pub fn path(self) -> String {
+        match self.name() {
+            (name, _) if self == SearchFile::Index => format!("search/{name}.js"),
+            (name, number) => format!("search/{name}/{}/{}.js", number / FOLDER, number % FOLDER),
+        }
+    }
+}
+
+impl Search {
+    /// All files.
+    pub fn files(&self) -> impl Iterator<Item = SearchFile> {
+        let items = self.items.len();
+        let words = (0..self.buckets).map(SearchFile::Words);
+        let titles = (0..items.div_ceil(TITLES)).map(SearchFile::Titles);
+        let kinds = (0..items.div_ceil(BLOCK)).map(SearchFile::Kinds);
+        let texts = (0..self.cuts.len()).map(SearchFile::Texts);
+        [SearchFile::Index].into_iter().chain(words).chain(titles).chain(kinds).chain(texts)
+    }
+
+    fn range_of(&self, number: usize, size: usize) -> std::ops::Range<usize> {
+        (number * size).min(self.items.len())..((number + 1) * size).min(self.items.len())
+    }
+}
+
+impl Press<'_> {
+    /// Makes a file of the search.
+    pub fn search_file(&self, file: SearchFile) -> Vec<u8> {
+        let search = self.search();
+        let data = match file {
+            SearchFile::Index => self.search_shape(search),
+            SearchFile::Words(bucket) => Value::String(self.search_words(search, bucket)),
+            SearchFile::Titles(number) => {
+                search.range_of(number, TITLES).map(|item| self.search_title(search, item)).collect()
+            }
+            SearchFile::Kinds(number) => self.search_kinds(search, number),
+            SearchFile::Texts(number) => {
+                let cut = search.cuts.get(number).cloned().unwrap_or_default();
+                let texts = cut.map(|item| search.texts(item, self));
+                texts.map(|texts| json!([texts.names, texts.summary, texts.body])).collect()
+            }
+        };
+        let (name, number) = file.name();
+        // JSON is JavaScript, U+2028 and U+2029 included.
+        format!("jianbaoSearch(\"{name}\",{number},{data});\n").into_bytes()
+    }
+
+    /// What the browser has to know before it can ask for anything.
+    fn search_shape(&self, search: &Search) -> Value {
+        let cuts: String = search.cuts.iter().map(|cut| digit(cut.len())).collect();
+        let places = search.places.iter().map(|key| &self.site.places()[*key]);
+        let places: Vec<Value> = places.map(|place| json!([place.id, place.name])).collect();
+        json!({
+            "version": search.version,
+            "documents": search.items.len(),
+            "buckets": search.buckets,
+            "cuts": cuts,
+            "kinds": KINDS,
+            "places": places,
+        })
+    }
+
+    /// Tokens of a bucket with their documents: `湄潭 A.B..C 潭县 D`, the places parted by dots.
+    fn search_words(&self, search: &Search, bucket: usize) -> String {
+        let mut tokens: BTreeMap<&Token, [Vec<u32>; PLACES]> = BTreeMap::new();
+        for part in 0..search.parts.len() {
+            for (_, token, postings) in search.part(part, self).bucket(bucket) {
+                let lists = tokens.entry(token).or_default();
+                postings.each(|document, place| lists[place].push(document));
+            }
+        }
+        let mut out = String::new();
+        for (token, lists) in tokens {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            match token {
+                Token::Gram(gram) => out.extend(gram.characters()),
+                Token::Word(word) => out.push_str(word),
+            }
+            out.push(' ');
+            let last = lists.iter().rposition(|list| !list.is_empty()).unwrap_or(0);
+            for (place, list) in lists[..=last].iter().enumerate() {
+                if place > 0 {
+                    out.push('.');
+                }
+                write_list(list, &mut out);
+            }
+        }
+        out
+    }
+
+    fn search_title(&self, search: &Search, number: usize) -> Value {
+        let item = search.items[number];
+        let date = item.date(self.site).map(|date| format::date(date, self.language()).text);
+        json!([self.link(&item.address(self)), item.title(self), date.unwrap_or_default()])
+    }
+
+    /// Two characters of each document say its place, three where there are many places; before them one says its
+    /// kind. Of several places only a sign stands there, and they follow behind.
+    fn search_kinds(&self, search: &Search, number: usize) -> Value {
+        let width = if search.places.len() < 64 * 64 - 2 { 2 } else { 3 };
+        let several = 64_usize.pow(width) - 1;
+        let places = search.places.iter().enumerate().map(|(at, key)| (*key, at + 1));
+        let places: BTreeMap<_, usize> = places.collect();
+        let (mut kinds, mut more) = (String::new(), serde_json::Map::new());
+        for item in search.range_of(number, BLOCK) {
+            let own: Vec<usize> = search.items[item]
+                .places(self.site)
+                .iter()
+                .filter_map(|place| places.get(place).copied())
+                .collect();
+            let value = match own[..] {
+                [] => 0,
+                [only] => only,
+                _ => several,
+            };
+            if value == several {
+                more.insert((item % BLOCK).to_string(), json!(own));
+            }
+            kinds.push(digit(search.items[item].kind()));
+            kinds.extend((0..width).map(|place| digit(value >> (6 * place) & 63)));
+        }
+        json!([kinds, more])
+    }
+}
+
+const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// A number below 64 as a character.
+fn digit(number: usize) -> char {
+    char::from(DIGITS[number & 63])
+}
+
+/// Writes ascending numbers in the shorter of the two ways.
+fn write_list(list: &[u32], out: &mut String) {
+    let start = out.len();
+    let mut next = 0;
+    for number in list {
+        let mut gap = number - next;
+        next = number + 1;
+        while gap >= 32 {
+            out.push(digit((gap & 31 | 32) as usize));
+            gap >>= 5;
+        }
+        out.push(digit(gap as usize));
+    }
+    let bits = next.div_ceil(6) as usize + 1;
+    if bits >= out.len() - start {
+        return;
+    }
+    out.truncate(start);
+    out.push('*');
+    let mut sixes = vec![0_usize; bits - 1];
+    for number in list {
+        sixes[*number as usize / 6] |= 1 << (number % 6);
+    }
+    out.extend(sixes.into_iter().map(digit));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_takes_the_shorter_way() {
+        let written = |list: &[u32]| {
+            let mut out = String::new();
+            write_list(list, &mut out);
+            out
+        };
+        assert_eq!(written(&[]), "");
+        assert_eq!(written(&[0, 1, 40]), "AAmB");
+        assert_eq!(written(&(0..60).collect::<Vec<u32>>()), "*__________");
+    }
+}
