@@ -39,7 +39,7 @@ const APP: [&str; 12] = [
 ];
 
 /// Outside crates that belong to one place.
-const OWNERS: [(&str, &[&str]); 17] = [
+const OWNERS: [(&str, &[&str]); 19] = [
     ("serde_saphyr", &["parse/yaml.rs"]),
     ("tera", &["render/"]),
     ("ammonia", &["render/sanitize.rs"]),
@@ -57,6 +57,8 @@ const OWNERS: [(&str, &[&str]); 17] = [
     ("rustix", &["write/"]),
     ("aho_corasick", &["relate/"]),
     ("blake3", &["render/", "write/"]),
+    ("rust_xlsxwriter", &["render/data/xlsx.rs"]),
+    ("csv", &["render/data/"]),
 ];
 
 /// Where the outside world may be touched.

@@ -43,6 +43,10 @@ pub struct Config {
     pub government: Option<Government>,
     /// Whether feeds are written.
     pub feeds: bool,
+    /// Whether data files (CSV, workbooks, JSON) are written.
+    pub data: bool,
+    /// The terms under which the data may be used: words, or an address.
+    pub license: Option<String>,
     /// Whether a search index is written.
     pub search: bool,
     /// Output folder below the root.

@@ -307,6 +307,8 @@ records! {
         menu: Vec<RawMenuItem> = "menu" "栏目" => RawMenuItem,
         government: Option<Box<RawGovernment>> = "government" "政府网站" => RawGovernment,
         feeds: Option<Text> = "feeds" "订阅",
+        data: Option<Text> = "data" "数据文件",
+        license: Option<Text> = "license" "许可",
         search: Option<Text> = "search" "搜索",
         output: Option<Text> = "output" "输出",
     }

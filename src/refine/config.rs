@@ -77,6 +77,8 @@ pub fn config(
             contact: owned(&government.contact),
         }),
         feeds: reader.truth("feeds", raw.feeds.as_ref()).unwrap_or(true),
+        data: reader.truth("data", raw.data.as_ref()).unwrap_or(true),
+        license: owned(&raw.license),
         search: reader.truth("search", raw.search.as_ref()).unwrap_or(true),
         output: output(raw.output.as_ref(), reader),
     }

@@ -8,6 +8,7 @@ use crate::relate::links::documents;
 use crate::relate::{Destination, DocumentKey, Subject};
 
 use super::address::Address;
+use super::data::DataFile;
 use super::feeds::{FeedKey, SITEMAP_LIMIT};
 use super::pages::{PageKey, page_count, snapshots};
 use super::press::Press;
@@ -21,6 +22,8 @@ pub enum Job {
     Atom(FeedKey),
     /// A JSON feed.
     JsonFeed(FeedKey),
+    /// A data file.
+    Data(DataFile),
     /// Sitemap number `.0` of the site.
     Sitemap(usize),
     /// The list of sitemaps.
@@ -58,6 +61,9 @@ impl Plan {
             plan.add(path, Job::Copy(bytes), Some(span), &mut diagnostics);
         }
         plan.add_feeds(press, &mut diagnostics);
+        for file in press.data_files() {
+            plan.add(file.address(press).file(), Job::Data(file), None, &mut diagnostics);
+        }
         plan.add_sitemaps(&mut diagnostics);
         plan.check_case(&mut diagnostics);
         plan.check_menu(press, &mut diagnostics);
@@ -182,6 +188,9 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
         pages.push((PageKey::Target(target, None), None));
         let kept = snapshots(site.config().snapshots.iter().copied(), site.as_of());
         pages.extend(kept.map(|day| (PageKey::Target(target, Some(day)), None)));
+    }
+    if site.config().data {
+        pages.push((PageKey::Data, None));
     }
     let places = site.paged_places().into_iter();
     pages.extend(places.map(|key| (PageKey::County(key), Some(site.places()[key].span))));

@@ -16,6 +16,7 @@ use crate::relate::coverage::{Basis, Coverage, Reading};
 use crate::relate::{CoverageTable, Destination, DocumentKey, Relations, Subject};
 
 use super::address::Address;
+use super::data::DataSets;
 use super::feeds::FeedKey;
 use super::format;
 use super::markdown::{self, Surroundings, escape};
@@ -50,6 +51,8 @@ pub struct Press<'a> {
     pub practices: Vec<Shared>,
     /// Organisations as list items, by key.
     pub organisations: Vec<Shared>,
+    /// Data files of the whole site, each made once for all of its formats.
+    pub data: DataSets,
 }
 
 impl<'a> Press<'a> {
@@ -72,6 +75,7 @@ impl<'a> Press<'a> {
             reports: Vec::new(),
             practices: Vec::new(),
             organisations: Vec::new(),
+            data: DataSets::default(),
         };
         let reports: Vec<Key<Report>> = site.reports().keys().collect();
         let practices: Vec<Key<Practice>> = site.practices().keys().collect();
@@ -766,7 +770,8 @@ pub fn publication(publication: Publication) -> Option<&'static str> {
     }
 }
 
-fn basis(basis: Basis) -> &'static str {
+/// A basis as a word for templates.
+pub fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::Roster => "roster",
         Basis::Mixed => "mixed",

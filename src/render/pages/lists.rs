@@ -8,6 +8,7 @@ use crate::relate::CoverageTable;
 use crate::relate::coverage::Coverage;
 
 use super::super::address::Address;
+use super::super::data::DataKey;
 use super::super::meta::Head;
 use super::super::press::Press;
 use super::super::views::Shared;
@@ -133,6 +134,7 @@ impl Press<'_> {
             section: "practices",
             description: self.word("practices.description"),
             feeds: vec![(title.clone(), Address::new("practices/"))],
+            downloads: vec![DataKey::Practices],
             title,
             ..Head::default()
         };
@@ -213,6 +215,7 @@ impl Press<'_> {
             section: "practices",
             title: self.word("adoption.title"),
             description: self.word("adoption.description"),
+            downloads: vec![DataKey::Adoption],
             parents: vec![self.parent("practices", "practices/")],
             ..Head::default()
         };

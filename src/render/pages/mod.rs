@@ -1,6 +1,7 @@
 //! From the site to the views: one function per kind of page, in the order of the menu.
 
 mod coverage;
+mod data;
 mod documents;
 mod lists;
 mod places;
@@ -49,6 +50,8 @@ pub enum PageKey {
     Target(TargetKey, Option<Date>),
     /// `/quality/`
     Quality,
+    /// `/data/`
+    Data,
     /// `/ID/`
     Plain(Key<Page>),
     /// `/404.html`
@@ -76,6 +79,7 @@ impl PageKey {
             PageKey::Coverage => Address::new("coverage/"),
             PageKey::Target(key, day) => Address::of_target(*key, *day, site),
             PageKey::Quality => Address::new("quality/"),
+            PageKey::Data => Address::new("data/"),
             PageKey::Plain(key) => Address::of(Subject::Page(*key), site),
             PageKey::NotFound => Address::new("404.html"),
             PageKey::Redirect(path, _) => redirect_address(path),
@@ -113,6 +117,7 @@ impl Press<'_> {
             PageKey::Coverage => self.coverage_page(),
             PageKey::Target(key, day) => self.target_page(*key, *day),
             PageKey::Quality => self.quality_page(),
+            PageKey::Data => self.data_page(),
             PageKey::Plain(key) => self.plain_page(*key),
             PageKey::NotFound => self.not_found_page(),
             PageKey::Redirect(path, subject) => self.redirect_page(path, *subject),

@@ -6,7 +6,7 @@ view! {
     /// What every page has. In templates: `page`.
     PageMeta {
         /// Kind of page: `home`, `reports`, `report`, `practices`, `theme`, `practice`, `adoption`, `counties`,
-        /// `county`, `organisations`, `organisation`, `coverage`, `target`, `quality`, `page`, `not_found`.
+        /// `county`, `organisations`, `organisation`, `coverage`, `target`, `quality`, `data`, `page`, `not_found`.
         kind: &'static str,
         /// Title; empty on the home page.
         title: String,
@@ -30,6 +30,8 @@ view! {
         json_ld: Html,
         /// Feeds of this page (`FeedLinkView`), most special first.
         feeds: Vec<Shared>,
+        /// Data files with the numbers of this page: CSV, Excel, JSON; may be empty.
+        downloads: Vec<LinkView>,
     }
 
     /// A feed.
@@ -410,6 +412,8 @@ view! {
         root_place: Option<String>,
         /// Whether there are feeds.
         feeds: bool,
+        /// Address of the page of the data files; nothing if they are switched off.
+        data_url: Option<String>,
         /// Whether any figure of the site rests on invented example data.
         illustrative: bool,
         /// Menu.
