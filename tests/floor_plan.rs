@@ -39,7 +39,7 @@ const APP: [&str; 12] = [
 ];
 
 /// Outside crates that belong to one place.
-const OWNERS: [(&str, &[&str]); 18] = [
+const OWNERS: [(&str, &[&str]); 20] = [
     ("serde_saphyr", &["parse/yaml.rs"]),
     ("tera", &["render/"]),
     ("ammonia", &["render/sanitize.rs"]),
@@ -58,6 +58,8 @@ const OWNERS: [(&str, &[&str]); 18] = [
     ("aho_corasick", &["relate/"]),
     ("blake3", &["render/", "write/"]),
     ("pinyin", &["render/search/"]),
+    ("rust_xlsxwriter", &["render/data/xlsx.rs"]),
+    ("csv", &["render/data/"]),
 ];
 
 /// Where the outside world may be touched.

@@ -45,6 +45,10 @@ pub struct Config {
     pub feeds: bool,
     /// Whether names in texts are linked by themselves.
     pub auto_links: bool,
+    /// Whether data files (CSV, workbooks, JSON) are written.
+    pub data: bool,
+    /// The terms under which the data may be used: words, or an address.
+    pub license: Option<String>,
     /// Whether a search index is written.
     pub search: bool,
     /// Output folder below the root.

@@ -308,6 +308,8 @@ records! {
         government: Option<Box<RawGovernment>> = "government" "政府网站" => RawGovernment,
         feeds: Option<Text> = "feeds" "订阅",
         auto_links: Option<Text> = "auto_links" "自动链接",
+        data: Option<Text> = "data" "数据文件",
+        license: Option<Text> = "license" "许可",
         search: Option<Text> = "search" "搜索",
         output: Option<Text> = "output" "输出",
     }

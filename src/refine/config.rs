@@ -78,6 +78,8 @@ pub fn config(
         }),
         feeds: reader.truth("feeds", raw.feeds.as_ref()).unwrap_or(true),
         auto_links: reader.truth("auto_links", raw.auto_links.as_ref()).unwrap_or(true),
+        data: reader.truth("data", raw.data.as_ref()).unwrap_or(true),
+        license: owned(&raw.license),
         search: reader.truth("search", raw.search.as_ref()).unwrap_or(true),
         output: output(raw.output.as_ref(), reader),
     }

@@ -1,10 +1,11 @@
 //! What a page says about itself to machines: canonical address, OpenGraph, JSON-LD, the tags of Chinese
 //! government sites.
 
-use crate::base::PartialDate;
+use crate::base::{Date, PartialDate};
 use crate::domain::{Config, Publication};
 
 use super::address::Address;
+use super::data::{DataFile, DataKey, Format};
 use super::markdown::escape;
 use super::press::{Press, publication};
 use super::views::parts::{FeedLinkView, LinkView, PageMeta};
@@ -34,6 +35,10 @@ pub struct Head<'a> {
     pub feeds: Vec<(String, Address)>,
     /// A data set, for JSON-LD: name, description.
     pub dataset: Option<(&'a str, &'a str)>,
+    /// The day of its numbers, where that is not the one that the site shows.
+    pub day: Option<Date>,
+    /// Files with its numbers.
+    pub downloads: Vec<DataKey>,
 }
 
 /// What is said about an article.
@@ -71,6 +76,10 @@ pub fn page(press: &Press<'_>, address: &Address, mut head: Head<'_>) -> PageMet
         metas: metas(config, address, &head),
         json_ld: json_ld(press, address, &head),
         feeds: feeds(press, &head),
+        downloads: match head.downloads[..] {
+            [only] => press.downloads(only),
+            _ => Vec::new(),
+        },
         title: head.title,
         description: head.description,
     }
@@ -172,11 +181,7 @@ fn json_ld(press: &Press<'_>, address: &Address, head: &Head<'_>) -> Html {
         nodes.push(article_json(config, address, head, article));
     }
     if let Some((name, description)) = head.dataset {
-        let mut dataset = Json::object("Dataset");
-        dataset.text("name", name).text("description", &dataset_description(name, description));
-        dataset.text("url", &address.absolute(config)).text("inLanguage", &config.language_tag);
-        dataset.raw("creator", &publisher(config).finish()).raw("isAccessibleForFree", "true");
-        nodes.push(dataset);
+        nodes.push(dataset_json(press, address, head, name, description));
     }
     if head.kind != "home" && !head.title.is_empty() {
         nodes.push(breadcrumb_json(config, address, head));
@@ -192,6 +197,46 @@ fn publisher(config: &Config) -> Json {
     let mut json = Json::object("Organization");
     json.text("name", config.organisation.as_ref().unwrap_or(&config.title)).text("url", &config.base_url);
     json
+}
+
+/// A set of data: whose, of which day, on which terms, in which files.
+fn dataset_json(
+    press: &Press<'_>,
+    address: &Address,
+    head: &Head<'_>,
+    name: &str,
+    description: &str,
+) -> Json {
+    let config = press.site.config();
+    let mut dataset = Json::object("Dataset");
+    dataset.text("name", name).text("description", &dataset_description(name, description));
+    dataset.text("url", &address.absolute(config)).text("inLanguage", &config.language_tag);
+    dataset.raw("creator", &publisher(config).finish()).raw("isAccessibleForFree", "true");
+    dataset.text("temporalCoverage", &head.day.unwrap_or(press.site.as_of()).to_string());
+    match &config.license {
+        Some(license) if license.contains("://") => {
+            dataset.text("license", license);
+        }
+        // The page of the data states the terms in words, or that there are none.
+        _ if config.data => {
+            dataset.text("license", &format!("{}#license", Address::new("data/").absolute(config)));
+        }
+        _ => {}
+    }
+    if config.data {
+        let keys = head.downloads.iter();
+        let files = keys.flat_map(|key| Format::ALL.map(|format| download_json(press, *key, format)));
+        dataset.raw("distribution", &format!("[{}]", files.collect::<Vec<String>>().join(",")));
+    }
+    dataset
+}
+
+fn download_json(press: &Press<'_>, key: DataKey, format: Format) -> String {
+    let (name, _, media_type) = format.words();
+    let mut json = Json::object("DataDownload");
+    json.text("name", &format!("{} {name}", press.data_title(key))).text("encodingFormat", media_type);
+    json.text("contentUrl", &DataFile::Set(key, format).address(press).absolute(press.site.config()));
+    json.finish()
 }
 
 /// Search engines want at least fifty characters.

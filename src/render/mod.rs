@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod catalogue;
+pub mod data;
 pub mod feeds;
 pub mod format;
 pub mod markdown;
@@ -139,6 +140,7 @@ impl<'a> Edition<'a> {
             Job::Page(key) => self.press.page(key)?,
             Job::Atom(key) => self.press.atom(*key)?,
             Job::JsonFeed(key) => self.press.json_feed(*key).into_bytes(),
+            Job::Data(file) => self.press.data_file(*file),
             Job::Sitemap(number) => self.press.sitemap(self.plan.sitemap(*number)).into_bytes(),
             Job::SitemapIndex => self.press.sitemap_index(&self.plan.sitemap_files()).into_bytes(),
             Job::Robots => self.press.robots().into_bytes(),
@@ -205,6 +207,7 @@ fn site_view(site: &Site) -> SiteView {
         root_place: config.root.map(|root| site.places()[root].name.clone()),
         feeds: config.feeds,
         search: config.search.then(|| Address::new("search/").link(config.links)),
+        data_url: config.data.then(|| Address::new("data/").link(config.links)),
         illustrative,
         menu: menu(site),
         government: config.government.as_ref().map(|government| GovernmentView {

@@ -10,6 +10,7 @@ use crate::relate::{Destination, DocumentKey, Subject};
 
 use super::address::Address;
 use super::catalogue::CATALOGUE_FILE;
+use super::data::DataFile;
 use super::feeds::{FeedKey, SITEMAP_LIMIT};
 use super::pages::mentions::long_mentions;
 use super::pages::{PageKey, page_count, snapshots};
@@ -25,6 +26,8 @@ pub enum Job {
     Atom(FeedKey),
     /// A JSON feed.
     JsonFeed(FeedKey),
+    /// A data file.
+    Data(DataFile),
     /// Sitemap number `.0` of the site.
     Sitemap(usize),
     /// The list of sitemaps.
@@ -69,6 +72,9 @@ impl Plan {
         }
         plan.add_feeds(press, &mut diagnostics);
         plan.add_search(press, &mut diagnostics);
+        for file in press.data_files() {
+            plan.add(file.address(press).file(), Job::Data(file), None, &mut diagnostics);
+        }
         plan.add_sitemaps(&mut diagnostics);
         plan.add_catalogue(press, &mut diagnostics);
         plan.check_case(&mut diagnostics);
@@ -215,6 +221,9 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
         pages.push((PageKey::Target(target, None), None));
         let kept = snapshots(site.config().snapshots.iter().copied(), site.as_of());
         pages.extend(kept.map(|day| (PageKey::Target(target, Some(day)), None)));
+    }
+    if site.config().data {
+        pages.push((PageKey::Data, None));
     }
     let places = site.paged_places().into_iter();
     pages.extend(places.map(|key| (PageKey::County(key), Some(site.places()[key].span))));

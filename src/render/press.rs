@@ -757,7 +757,8 @@ pub fn publication(publication: Publication) -> Option<&'static str> {
     }
 }
 
-fn basis(basis: Basis) -> &'static str {
+/// A basis as a word for templates.
+pub fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::Roster => "roster",
         Basis::Mixed => "mixed",

@@ -10,6 +10,7 @@ use crate::base::Diagnostic;
 use crate::domain::{Key, Organisation, Practice, Report};
 use crate::refine::Site;
 
+use super::data::DataSets;
 use super::feeds::FeedKey;
 use super::search::Search;
 use super::views::pages::EntryView;
@@ -28,6 +29,8 @@ pub struct Stock {
     facets: Fragment,
     catalogue: OnceLock<String>,
     search: OnceLock<Search>,
+    /// Data files of the whole site, each made once for all of its formats.
+    pub data: DataSets,
     /// Entries of a feed that one of its two files was made of, until the other one is.
     feed_entries: Mutex<BTreeMap<FeedKey, Vec<EntryView>>>,
 }
@@ -43,6 +46,7 @@ impl Stock {
             facets: OnceLock::new(),
             catalogue: OnceLock::new(),
             search: OnceLock::new(),
+            data: DataSets::default(),
             feed_entries: Mutex::default(),
         }
     }

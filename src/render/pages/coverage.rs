@@ -6,6 +6,7 @@ use crate::relate::CoverageTable;
 use crate::relate::coverage::Basis;
 
 use super::super::address::Address;
+use super::super::data::DataKey;
 use super::super::format;
 use super::super::meta::Head;
 use super::super::press::Press;
@@ -32,6 +33,7 @@ impl Press<'_> {
             section: "coverage",
             title: self.word("menu.coverage"),
             description: self.word("coverage.description"),
+            downloads: vec![DataKey::Coverage],
             ..Head::default()
         };
         self.render("coverage.html", &Address::new("coverage/"), head, &view)
@@ -70,6 +72,8 @@ impl Press<'_> {
             dataset: Some((&label, campaign.summary.as_deref().unwrap_or_default())),
             title,
             parents,
+            day,
+            downloads: vec![DataKey::Coverage],
             ..Head::default()
         };
         let view = self.target_view(key, date, day.is_some());

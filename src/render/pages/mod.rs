@@ -1,6 +1,7 @@
 //! From the site to the views: one function per kind of page, in the order of the menu.
 
 mod coverage;
+mod data;
 mod documents;
 mod lists;
 pub mod mentions;
@@ -55,6 +56,8 @@ pub enum PageKey {
     Target(TargetKey, Option<Date>),
     /// `/quality/`
     Quality,
+    /// `/data/`
+    Data,
     /// `/search/`
     Search,
     /// `/ID/`
@@ -87,6 +90,7 @@ impl PageKey {
             PageKey::Coverage => Address::new("coverage/"),
             PageKey::Target(key, day) => Address::of_target(*key, *day, site),
             PageKey::Quality => Address::new("quality/"),
+            PageKey::Data => Address::new("data/"),
             PageKey::Search => search::address(),
             PageKey::Plain(key) => Address::of(Subject::Page(*key), site),
             PageKey::Mentions(subject, number) => {
@@ -130,6 +134,7 @@ impl Press<'_> {
             PageKey::Coverage => self.coverage_page(),
             PageKey::Target(key, day) => self.target_page(*key, *day),
             PageKey::Quality => self.quality_page(),
+            PageKey::Data => self.data_page(),
             PageKey::Search => self.search_page(),
             PageKey::Plain(key) => self.plain_page(*key),
             PageKey::Mentions(subject, number) => self.mentions_page(*subject, *number),

@@ -10,6 +10,7 @@ use crate::relate::coverage::{Basis, CountedUnit, Coverage};
 use crate::relate::{DocumentKey, Subject};
 
 use super::super::address::Address;
+use super::super::data::DataKey;
 use super::super::meta::Head;
 use super::super::press::{Press, status};
 use super::super::views::pages::{
@@ -72,6 +73,7 @@ impl Press<'_> {
             parents: vec![self.parent("counties", "counties/")],
             feeds: vec![(place.name.clone(), address.clone())],
             dataset: Some((&place.name, place.kind.as_deref().unwrap_or_default())),
+            downloads: vec![DataKey::County(key)],
             ..Head::default()
         };
         let view = self.county_view(key, &address);
@@ -290,6 +292,7 @@ impl Press<'_> {
             section: "organisations",
             title: self.word("menu.organisations"),
             description: self.word("organisations.description"),
+            downloads: vec![DataKey::Organisations],
             ..Head::default()
         };
         self.render("organisations.html", &Address::new("organisations/"), head, &view)

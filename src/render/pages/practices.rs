@@ -12,6 +12,7 @@ use crate::relate::catalogue::{Facet, FacetValue, Order, Standing, Uptake};
 
 use super::super::address::Address;
 use super::super::catalogue::{facet_key, order};
+use super::super::data::DataKey;
 use super::super::meta::Head;
 use super::super::press::{Press, adoption_status};
 use super::super::views::pages::{
@@ -92,6 +93,7 @@ impl Press<'_> {
             section: "practices",
             description: self.word("practices.description"),
             feeds: vec![(self.word("menu.practices"), Address::new("practices/"))],
+            downloads: vec![DataKey::Practices],
             parents: if wanted == Order::Newest { Vec::new() } else { self.catalogue_parent() },
             title,
             ..Head::default()
@@ -316,6 +318,7 @@ impl Press<'_> {
             section: "practices",
             title: self.word("adoption.title"),
             description: self.word("adoption.description"),
+            downloads: vec![DataKey::Adoption],
             parents: self.catalogue_parent(),
             ..Head::default()
         };

@@ -6,8 +6,8 @@ view! {
     /// What every page has. In templates: `page`.
     PageMeta {
         /// Kind of page: `home`, `reports`, `report`, `practices`, `theme`, `facet`, `matrix`, `practice`, `adoption`,
-        /// `counties`, `county`, `organisations`, `organisation`, `coverage`, `target`, `quality`, `search`, `page`,
-        /// `mentions`, `not_found`.
+        /// `counties`, `county`, `organisations`, `organisation`, `coverage`, `target`, `quality`, `data`, `search`,
+        /// `page`, `mentions`, `not_found`.
         kind: &'static str,
         /// Title; empty on the home page.
         title: String,
@@ -31,6 +31,8 @@ view! {
         json_ld: Html,
         /// Feeds of this page (`FeedLinkView`), most special first.
         feeds: Vec<Shared>,
+        /// Data files with the numbers of this page: CSV, Excel, JSON; may be empty.
+        downloads: Vec<LinkView>,
     }
 
     /// A feed.
@@ -509,6 +511,8 @@ view! {
         feeds: bool,
         /// Address of the search relative to the root; nothing if the site has none.
         search: Option<String>,
+        /// Address of the page of the data files; nothing if they are switched off.
+        data_url: Option<String>,
         /// Whether any figure of the site rests on invented example data.
         illustrative: bool,
         /// Menu.

@@ -1,0 +1,171 @@
+//! Tables as JSON for programs, and the schema of that: keys in English, `null` for what is not reported.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::Words;
+
+use super::model::{Cell, Field, Kind, Table};
+
+/// The dialect that the schemas are written in.
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// A date as precise as it is known.
+const DATE: &str = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$";
+
+/// Writes `head` and the tables as one object, a row to a line, so that two versions can be compared.
+pub fn write<'t>(head: &[(&'static str, Value)], tables: impl IntoIterator<Item = &'t Table>) -> Vec<u8> {
+    let mut out = String::from("{");
+    for (key, value) in head {
+        let _ = write!(out, "\n\"{key}\":{value},");
+    }
+    for table in tables {
+        let _ = write!(out, "\n\"{}\":[", table.name);
+        for (number, row) in table.rows.iter().enumerate() {
+            out.push_str(if number == 0 { "\n" } else { ",\n" });
+            push_row(&mut out, row, &table.fields);
+        }
+        out.push_str("\n],");
+    }
+    out.pop();
+    out.push_str("\n}\n");
+    out.into_bytes()
+}
+
+fn push_row(out: &mut String, row: &[Cell], fields: &[Field]) {
+    out.push('{');
+    for (number, (cell, field)) in row.iter().zip(fields).enumerate() {
+        let comma = if number == 0 { "" } else { "," };
+        let _ = write!(out, "{comma}\"{}\":", field.key);
+        push_cell(out, cell, field);
+    }
+    out.push('}');
+}
+
+fn push_cell(out: &mut String, cell: &Cell, field: &Field) {
+    match (cell, field.kind) {
+        (Cell::Absent, _) => out.push_str("null"),
+        (Cell::Text(text), _) => push_text(out, text),
+        (Cell::Truth(truth), _) => out.push_str(if *truth { "true" } else { "false" }),
+        (Cell::Count(count), _) => {
+            let _ = write!(out, "{count}");
+        }
+        (Cell::Number(number), _) => out.push_str(&number.text()),
+        (Cell::Date(date), _) => {
+            let _ = write!(out, "\"{date}\"");
+        }
+        (Cell::List(items), _) => push_list(out, items, |out, item| push_text(out, item)),
+        (Cell::Records(rows), Kind::Records(parts)) => {
+            push_list(out, rows, |out, row| push_row(out, row, parts));
+        }
+        (Cell::Records(_), _) => out.push_str("[]"),
+    }
+}
+
+fn push_list<T>(out: &mut String, items: &[T], mut push: impl FnMut(&mut String, &T)) {
+    out.push('[');
+    for (number, item) in items.iter().enumerate() {
+        if number > 0 {
+            out.push(',');
+        }
+        push(out, item);
+    }
+    out.push(']');
+}
+
+fn push_text(out: &mut String, text: &str) {
+    out.push_str(&serde_json::to_string(text).unwrap_or_default());
+}
+
+/// The schema of what [`write`] makes of the same head and tables with these columns.
+pub fn schema<'t>(
+    title: &str,
+    head: &[(&'static str, Value)],
+    tables: impl IntoIterator<Item = &'t Table>,
+    words: &Words,
+) -> Vec<u8> {
+    let mut properties = Map::new();
+    for (key, value) in head {
+        properties.insert((*key).to_owned(), head_schema(value));
+    }
+    for table in tables {
+        let items = record_schema(&table.fields, words);
+        let label = table.label(words);
+        properties.insert(table.name.to_owned(), json!({ "title": label, "type": "array", "items": items }));
+    }
+    let required: Vec<&String> = properties.keys().collect();
+    let schema = json!({
+        "$schema": DIALECT,
+        "title": title,
+        "type": "object",
+        "required": required,
+        "additionalProperties": false,
+        "properties": properties,
+    });
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text.into_bytes()
+}
+
+/// Anything of the same type; what may be absent may also be a text.
+fn head_schema(value: &Value) -> Value {
+    match value {
+        Value::Null => json!({ "type": ["string", "null"] }),
+        Value::Object(parts) => {
+            let properties: Map<String, Value> =
+                parts.iter().map(|(key, value)| (key.clone(), head_schema(value))).collect();
+            let required: Vec<&String> = parts.keys().collect();
+            json!({ "type": "object", "required": required, "properties": properties })
+        }
+        _ => json!({ "type": ["string", "null"] }),
+    }
+}
+
+fn record_schema(fields: &[Field], words: &Words) -> Value {
+    let keys: Vec<&str> = fields.iter().map(|field| field.key).collect();
+    let properties: Map<String, Value> =
+        fields.iter().map(|field| (field.key.to_owned(), field_schema(field, words))).collect();
+    json!({
+        "type": "object",
+        "required": keys,
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
+fn field_schema(field: &Field, words: &Words) -> Value {
+    let mut schema = Map::new();
+    schema.insert("title".to_owned(), words.get(&format!("data_columns.{}", field.key)).into());
+    schema.insert("description".to_owned(), field.help(words).into());
+    let name = match field.kind {
+        Kind::Truth => "boolean",
+        Kind::Count => "integer",
+        Kind::Number => "number",
+        Kind::List | Kind::Codes | Kind::Records(_) => "array",
+        _ => "string",
+    };
+    let nullable = !field.always && name != "array";
+    schema.insert("type".to_owned(), if nullable { json!([name, "null"]) } else { json!(name) });
+    match field.kind {
+        Kind::Count => {
+            schema.insert("minimum".to_owned(), 0.into());
+        }
+        Kind::Date => {
+            schema.insert("pattern".to_owned(), DATE.into());
+        }
+        Kind::Choice(choice) => {
+            let null = nullable.then_some(Value::Null);
+            let options = choice.options.iter().map(|option| Value::from(*option)).chain(null);
+            schema.insert("enum".to_owned(), options.collect());
+        }
+        Kind::List | Kind::Codes => {
+            schema.insert("items".to_owned(), json!({ "type": "string", "minLength": 1 }));
+        }
+        Kind::Records(parts) => {
+            schema.insert("items".to_owned(), record_schema(parts, words));
+        }
+        _ => {}
+    }
+    Value::Object(schema)
+}

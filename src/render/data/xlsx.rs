@@ -1,0 +1,223 @@
+//! Tables as a workbook: a sheet each, numbers and dates as such, ids and codes as text, headers that stay.
+//!
+//! Built in memory. The only dates in it are the site's own and nothing of the machine is written, so that the
+//! same tables give the same bytes.
+
+use std::collections::BTreeSet;
+
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError,
+};
+use unicode_width::UnicodeWidthStr;
+
+use crate::base::date::Precision;
+use crate::base::{Date, PartialDate};
+use crate::domain::Words;
+
+use super::flat;
+use super::model::{Cell, Field, Kind, Table};
+
+/// Rows below the header that a sheet can hold.
+const MAX_ROWS: usize = 1_048_575;
+/// UTF-16 units that a cell can hold.
+const MAX_TEXT: usize = 32_767;
+/// Characters of a sheet's name.
+const MAX_NAME: usize = 31;
+/// Rows that the width of a column is measured by.
+const MEASURED: usize = 100;
+/// The widest column, in digits.
+const MAX_WIDTH: usize = 48;
+/// Decimals that a cell shows at most.
+const MAX_DECIMALS: usize = 9;
+/// Whole numbers up to here are exact in a sheet.
+const EXACT: u64 = 1 << 53;
+
+/// What a workbook says about itself.
+pub struct Properties<'a> {
+    /// Title.
+    pub title: &'a str,
+    /// Publisher.
+    pub author: &'a str,
+    /// The day of the data.
+    pub day: Date,
+}
+
+/// The formats of a workbook.
+struct Formats {
+    header: Format,
+    code: Format,
+    date: Format,
+    decimals: Vec<Format>,
+}
+
+/// Writes tables as sheets of a workbook.
+pub fn write<'t>(
+    tables: impl IntoIterator<Item = &'t Table>,
+    properties: &Properties<'_>,
+    words: &Words,
+) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let day = date_of(properties.day);
+    let about = DocProperties::new().set_title(clipped(properties.title, 255));
+    let about = about.set_author(clipped(properties.author, 255));
+    let epoch = || ExcelDateTime::from_serial_datetime(1.0).expect("a day of the calendar");
+    let about = about.set_creation_datetime(&day.unwrap_or_else(epoch));
+    workbook.set_properties(&about);
+    let formats = Formats {
+        header: Format::new()
+            .set_bold()
+            .set_background_color(Color::RGB(0x00F2_F2F2))
+            .set_border_bottom(FormatBorder::Thin),
+        code: Format::new().set_num_format("@"),
+        date: Format::new().set_num_format("yyyy-mm-dd"),
+        decimals: (0..=MAX_DECIMALS).map(decimal_format).collect(),
+    };
+    let mut names = BTreeSet::new();
+    for table in tables {
+        for (part, rows) in parts(&table.rows).into_iter().enumerate() {
+            let sheet = workbook.add_worksheet();
+            let name = sheet_name(table.label(words), part, &mut names);
+            fill(sheet, &name, table, rows, &formats, words)
+                .expect("names, sizes and texts are within limits");
+        }
+    }
+    workbook.save_to_buffer().expect("a workbook fits into memory")
+}
+
+/// The rows of each sheet; one sheet also where there are none.
+fn parts(rows: &[Vec<Cell>]) -> Vec<&[Vec<Cell>]> {
+    if rows.is_empty() { vec![rows] } else { rows.chunks(MAX_ROWS).collect() }
+}
+
+fn fill(
+    sheet: &mut Worksheet,
+    name: &str,
+    table: &Table,
+    rows: &[Vec<Cell>],
+    formats: &Formats,
+    words: &Words,
+) -> Result<(), XlsxError> {
+    sheet.set_name(name)?;
+    sheet.set_freeze_panes(1, 0)?;
+    for (column, field) in (0..).zip(&table.fields) {
+        let header = field.header(words);
+        let widest = rows.iter().take(MEASURED).map(|row| {
+            let cell = &row[usize::from(column)];
+            flat::text(cell, field.kind, words).lines().next().unwrap_or_default().width()
+        });
+        // Two for the button of the filter.
+        let width = widest.chain([header.width() + 2]).max().unwrap_or_default().clamp(6, MAX_WIDTH);
+        sheet.set_column_width(column, u32::try_from(width).unwrap_or_default() + 1)?;
+        sheet.write_string_with_format(0, column, header, &formats.header)?;
+    }
+    for (line, row) in (1..).zip(rows) {
+        for ((column, cell), field) in (0..).zip(row).zip(&table.fields) {
+            put(sheet, (line, column), cell, field, formats, words)?;
+        }
+    }
+    let last = u32::try_from(rows.len()).unwrap_or_default();
+    let columns = u16::try_from(table.fields.len()).unwrap_or_default();
+    if last > 0 && columns > 0 {
+        sheet.autofilter(0, 0, last, columns - 1)?;
+    }
+    Ok(())
+}
+
+/// Puts a cell at a row and a column; nothing for an absent one.
+fn put(
+    sheet: &mut Worksheet,
+    (line, column): (u32, u16),
+    cell: &Cell,
+    field: &Field,
+    formats: &Formats,
+    words: &Words,
+) -> Result<(), XlsxError> {
+    let exact = match cell {
+        Cell::Date(date) => exact_date(*date),
+        _ => None,
+    };
+    match (cell, exact) {
+        (Cell::Absent, _) => {}
+        (Cell::Count(count), _) if *count <= EXACT => {
+            sheet.write_number_with_format(line, column, *count as f64, &formats.decimals[0])?;
+        }
+        (Cell::Number(number), _) => {
+            let format = &formats.decimals[number.decimals.min(MAX_DECIMALS)];
+            sheet.write_number_with_format(line, column, number.value, format)?;
+        }
+        (_, Some(date)) => {
+            sheet.write_datetime_with_format(line, column, &date, &formats.date)?;
+        }
+        _ => {
+            let text = clipped(&flat::text(cell, field.kind, words), MAX_TEXT);
+            if matches!(field.kind, Kind::Code | Kind::Date) {
+                sheet.write_string_with_format(line, column, text, &formats.code)?;
+            } else if !text.is_empty() {
+                sheet.write_string(line, column, text)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A date that is known to the day, as spreadsheets keep it: none before 1900.
+fn exact_date(date: PartialDate) -> Option<ExcelDateTime> {
+    if date.precision() == Precision::Day { date_of(date.first()) } else { None }
+}
+
+fn date_of(day: Date) -> Option<ExcelDateTime> {
+    let part = |number: i8| u8::try_from(number).ok();
+    let year = u16::try_from(day.year()).ok().filter(|year| *year >= 1900)?;
+    ExcelDateTime::from_ymd(year, part(day.month())?, part(day.day())?).ok()
+}
+
+fn decimal_format(decimals: usize) -> Format {
+    let format = if decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(decimals)) };
+    Format::new().set_num_format(format)
+}
+
+/// The beginning of a text that fits, without characters that XML cannot hold.
+fn clipped(text: &str, longest: usize) -> String {
+    let mut units = 0;
+    let fits = |c: &char| {
+        units += c.len_utf16();
+        units <= longest
+    };
+    let holds = |c: char| if matches!(c, '\u{FFFE}' | '\u{FFFF}') { '\u{FFFD}' } else { c };
+    text.chars().take_while(fits).map(holds).collect()
+}
+
+/// A name that spreadsheets accept and that no other sheet has, whatever the case of its letters.
+fn sheet_name(label: &str, part: usize, taken: &mut BTreeSet<String>) -> String {
+    let plain: String = label.chars().map(|c| if "[]:*?/\\'".contains(c) { ' ' } else { c }).collect();
+    let plain = if plain.trim().is_empty() { "-" } else { plain.trim() };
+    for number in part + 1.. {
+        let suffix = if number == 1 { String::new() } else { format!(" {number}") };
+        let name = format!("{}{suffix}", clipped(plain, MAX_NAME - suffix.len()));
+        if taken.insert(name.to_lowercase()) {
+            return name;
+        }
+    }
+    unreachable!("some number is free")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_sheets_are_short_plain_and_different() {
+        let mut taken = BTreeSet::new();
+        assert_eq!(sheet_name("a/b", 0, &mut taken), "a b");
+        assert_eq!(sheet_name("A b", 0, &mut taken), "A b 2");
+        assert_eq!(sheet_name("a b", 1, &mut taken), "a b 3");
+        assert_eq!(sheet_name("", 0, &mut taken), "-");
+        assert_eq!(sheet_name(&"长".repeat(40), 0, &mut taken).chars().count(), 31);
+    }
+
+    #[test]
+    fn a_text_ends_before_a_character_that_does_not_fit_whole() {
+        assert_eq!(clipped("ab𠮷", 3), "ab");
+        assert_eq!(clipped("ab\u{FFFF}", 3), "ab\u{FFFD}");
+    }
+}
