@@ -4,6 +4,9 @@
 //! and a preview one when it is asked for. Pure: the same site and theme give the same bytes.
 
 pub mod address;
+pub mod blocks;
+pub mod chart;
+pub mod charts;
 pub mod feeds;
 pub mod format;
 pub mod markdown;
@@ -11,6 +14,7 @@ mod meta;
 pub mod pages;
 pub mod plan;
 pub mod press;
+mod references;
 mod sanitize;
 pub mod templates;
 pub mod theme;
@@ -105,7 +109,7 @@ impl<'a> Edition<'a> {
         let bytes = match job {
             Job::Page(key) => self.press.page(key)?,
             Job::Atom(key) => self.press.atom(*key)?,
-            Job::JsonFeed(key) => self.press.json_feed(*key).into_bytes(),
+            Job::JsonFeed(key) => self.press.json_feed(*key)?.into_bytes(),
             Job::Sitemap(number) => self.press.sitemap(self.plan.sitemap(*number)).into_bytes(),
             Job::SitemapIndex => self.press.sitemap_index(&self.plan.sitemap_files()).into_bytes(),
             Job::Robots => self.press.robots().into_bytes(),

@@ -70,27 +70,28 @@ impl Press<'_> {
             dataset: Some((&place.name, place.kind.as_deref().unwrap_or_default())),
             ..Head::default()
         };
-        let view = self.county_view(key, &address);
+        let body = text.map(|text| self.body(DocumentKey::Place(key), text, &address)).transpose()?;
+        let view = self.county_view(key, body.unwrap_or_default());
         self.render("county.html", &address, head, &view)
     }
 
-    fn county_view(&self, key: Key<Place>, address: &Address) -> CountyView {
+    fn county_view(&self, key: Key<Place>, body: Html) -> CountyView {
         let place = &self.site.places()[key];
         let relations = self.relations.place(key);
-        let body = self.site.place_text(key).map(|text| self.body(DocumentKey::Place(key), text, address));
         let coverage = self.county_coverage(key);
         let gaps =
             coverage.iter().filter(|row| row.coverage.basis == "none").map(|row| row.target.label.clone());
         let (previous, next) = self.neighbouring_places(key);
         CountyView {
             id: place.id.clone(),
+            trends: self.trends(key),
             name: place.name.clone(),
             kind: place.kind.clone(),
             code: place.code.clone(),
             parent: place.parent.map(|parent| self.place(parent)),
             managed_by: place.managed_by.map(|manager| self.place(manager)),
             statutory: place.statutory,
-            body: body.unwrap_or(Html(String::new())),
+            body,
             gaps: gaps.collect(),
             coverage,
             checklists: self

@@ -4,6 +4,7 @@ use super::parts::{
     AdoptionView, AttachmentView, BacklinkView, ConditionView, CoverageView, DateView, FigureView,
     HeadingView, ImageView, IssueView, LeaderView, LinkView, PaginationView, SourceView, TabView, ThemeItem,
 };
+use super::blocks::{ChartView, TilesView};
 use super::value::{Html, Shared, view};
 
 view! {
@@ -23,6 +24,8 @@ view! {
         themes: Vec<ThemeItem>,
         /// A row for each place with a page, for the headline's target.
         rows: Vec<Shared>,
+        /// The same as a tile map.
+        tiles: Option<TilesView>,
         /// Places that have not reported.
         missing: Vec<LinkView>,
     }
@@ -325,6 +328,8 @@ view! {
     CountyView {
         /// Slug.
         id: String,
+        /// Indicators with two dated values or more, as small charts.
+        trends: Vec<ChartView>,
         /// Name.
         name: String,
         /// Kind of place.
@@ -577,6 +582,10 @@ view! {
         reported_full_places: Option<FigureView>,
         /// A row for each place with a page (`CoverageRow`).
         rows: Vec<Shared>,
+        /// The same as a tile map.
+        tiles: TilesView,
+        /// Coverage of the top place over time, with two dated values or more.
+        history: Option<ChartView>,
         /// Units without an organisation, only where the lists are complete.
         open: Vec<OpenUnits>,
         /// Places that have not reported.
