@@ -164,7 +164,9 @@ pub fn outline(markdown: &str) -> Outline {
     for (event, range) in events(markdown) {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => fence = new_fence(&kind, range),
-            Event::Text(text) if fence.is_some() => fence.iter_mut().for_each(|open| open.push(&text, &range)),
+            Event::Text(text) if fence.is_some() => {
+                fence.iter_mut().for_each(|open| open.push(&text, &range))
+            }
             Event::End(TagEnd::CodeBlock) => outline.fences.extend(fence.take()),
             Event::Start(Tag::Heading { level, id, .. }) => {
                 heading = Some((level_number(level), id.map(|id| id.to_string()), String::new(), range));
@@ -472,7 +474,8 @@ mod tests {
 
     #[test]
     fn a_data_block_is_noted_line_by_line_and_counts_for_no_words() {
-        let text = "甲\n\n> - ```coverage\n>   target: 乙\n>   places: [丙]\n>   ```\n\n```rust\nlet a = 1;\n```\n";
+        let text =
+            "甲\n\n> - ```coverage\n>   target: 乙\n>   places: [丙]\n>   ```\n\n```rust\nlet a = 1;\n```\n";
         let outline = outline(text);
         assert_eq!(outline.fences.len(), 1);
         let fence = &outline.fences[0];

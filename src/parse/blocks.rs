@@ -121,12 +121,7 @@ fn block(file: FileId, base: usize, fence: &Fence, diagnostics: &mut Vec<Diagnos
 /// Bytes of the shortest fence: what is underlined where a block as a whole is at fault.
 const FENCE: usize = "```".len();
 
-fn options<T: Group>(
-    file: FileId,
-    base: usize,
-    fence: &Fence,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Box<T> {
+fn options<T: Group>(file: FileId, base: usize, fence: &Fence, diagnostics: &mut Vec<Diagnostic>) -> Box<T> {
     let mut pieces = fence.pieces.clone();
     if pieces.is_empty() {
         pieces.push((0, fence.range.start));

@@ -95,12 +95,7 @@ fn target(
     None
 }
 
-fn places(
-    listed: &[Text],
-    parent: Option<&Text>,
-    level: Option<&Text>,
-    reader: &mut Reader<'_>,
-) -> Places {
+fn places(listed: &[Text], parent: Option<&Text>, level: Option<&Text>, reader: &mut Reader<'_>) -> Places {
     let names = reader.names;
     for (key, text) in [("parent", parent), ("level", level)] {
         if let Some(text) = text.filter(|_| !listed.is_empty()) {
@@ -145,10 +140,7 @@ fn figures(raw: &RawFiguresBlock, site: Known<'_>, reader: &mut Reader<'_>) -> F
     FiguresBlock {
         places: reader.resolve_all(&names.places, kinds::PLACE, &raw.place),
         indicators,
-        report: raw
-            .report
-            .as_ref()
-            .and_then(|text| reader.resolve(&names.reports, kinds::REPORT, text)),
+        report: raw.report.as_ref().and_then(|text| reader.resolve(&names.reports, kinds::REPORT, text)),
         since: reader.date(raw.since.as_ref()).map(|date| date.first()),
         as_of: last(reader.date(raw.as_of.as_ref())),
         limit: limit(raw.limit.as_ref(), reader),
@@ -160,10 +152,7 @@ fn limit(written: Option<&Text>, reader: &mut Reader<'_>) -> usize {
     match values::whole(&text.value).and_then(|number| usize::try_from(number).ok()) {
         Some(number) if number > 0 => number,
         _ => {
-            reader.report(faults::number(
-                text,
-                Words { zh: "不小于 1 的整数", en: "a whole number from 1" },
-            ));
+            reader.report(faults::number(text, Words { zh: "不小于 1 的整数", en: "a whole number from 1" }));
             USUAL_LIMIT
         }
     }

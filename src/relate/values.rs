@@ -114,8 +114,5 @@ pub(super) fn missing(site: &Site, relations: &Relations) -> Vec<Diagnostic> {
 
 /// Nothing is reported of what a text or a block names.
 pub(super) fn no_value(span: crate::base::Span, place: &str, what: &str, day: Date) -> Diagnostic {
-    Diagnostic::new(Code::NoValue, span)
-        .with("place", place)
-        .with("what", what)
-        .with("day", day.to_string())
+    Diagnostic::new(Code::NoValue, span).with("place", place).with("what", what).with("day", day.to_string())
 }

@@ -76,12 +76,7 @@ impl Press<'_> {
         }
     }
 
-    fn fill_block(
-        &self,
-        template: &str,
-        root: &str,
-        view: &impl ToValue,
-    ) -> Result<String, Box<Diagnostic>> {
+    fn fill_block(&self, template: &str, root: &str, view: &impl ToValue) -> Result<String, Box<Diagnostic>> {
         let page = BlockPage { root: root.to_owned() };
         let bytes = self.templates.render(template, page.to_value(), view)?;
         Ok(String::from_utf8(bytes).unwrap_or_default())

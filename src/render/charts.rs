@@ -132,10 +132,7 @@ impl Press<'_> {
                 words,
                 percent: coverage.and_then(percent),
                 illustrative,
-                href: self
-                    .site
-                    .has_page(*key)
-                    .then(|| format!("{root}{}", self.url(Subject::Place(*key)))),
+                href: self.site.has_page(*key).then(|| format!("{root}{}", self.url(Subject::Place(*key)))),
             })
         });
         tiles.collect()
@@ -202,9 +199,9 @@ impl Press<'_> {
             let value = found(place);
             // A value in another unit stands in the table; on the scale it would be a lie.
             let own = value.as_ref().filter(|value| value.unit.as_ref().is_none_or(|own| *own == unit));
-            let text = value.as_ref().map(|found| {
-                self.value_words(found.value, None, found.unit.as_deref().unwrap_or(&unit))
-            });
+            let text = value
+                .as_ref()
+                .map(|found| self.value_words(found.value, None, found.unit.as_deref().unwrap_or(&unit)));
             let illustrative = value.as_ref().is_some_and(|found| found.illustrative);
             let mark = if illustrative { self.example_mark() } else { String::new() };
             let shown = text.clone().unwrap_or_else(|| self.word("not_reported"));
@@ -223,11 +220,8 @@ impl Press<'_> {
             });
         }
         let known = list.iter().filter_map(|bar| bar.value);
-        let scale = if self.is_rate(indicator) {
-            Scale::rates()
-        } else {
-            Scale::of(known, self.is_whole(indicator))
-        };
+        let scale =
+            if self.is_rate(indicator) { Scale::rates() } else { Scale::of(known, self.is_whole(indicator)) };
         let caption = setting.caption.map_or_else(|| self.caption_of_day(&label, day), str::to_owned);
         let spoken = list.iter().map(|bar| (bar.label.as_str(), bar.text.as_str()));
         let description = block.alt.clone().unwrap_or_else(|| self.spoken(spoken));
@@ -289,10 +283,9 @@ impl Press<'_> {
     ) -> ChartView {
         let (label, unit, _) = self.indicator_words(indicator);
         let unit = unit.unwrap_or_default();
-        let caption = setting.caption.map_or_else(
-            || self.word("chart.over_time").replace("{what}", &label),
-            str::to_owned,
-        );
+        let caption = setting
+            .caption
+            .map_or_else(|| self.word("chart.over_time").replace("{what}", &label), str::to_owned);
         let courses: Vec<Course> = all.iter().map(|(_, points)| self.course(points, &unit)).collect();
         let scale = common_scale(&courses, self.is_rate(indicator), self.is_whole(indicator));
         let drawing = Drawing { kind, scale, time: common_time(&courses), alt, label: &label };
@@ -337,8 +330,12 @@ impl Press<'_> {
             format!("{name}{colon}{}", drawing.label)
         };
         let day = |day: Date| format::day(day, self.language()).text;
-        let spoken: Vec<(String, &str)> =
-            course.dots.iter().filter(|dot| dot.value.is_some()).map(|dot| (day(dot.day), dot.text.as_str())).collect();
+        let spoken: Vec<(String, &str)> = course
+            .dots
+            .iter()
+            .filter(|dot| dot.value.is_some())
+            .map(|dot| (day(dot.day), dot.text.as_str()))
+            .collect();
         let spoken = self.spoken(spoken.iter().map(|(day, text)| (day.as_str(), *text)));
         let description = drawing.alt.map_or(spoken, str::to_owned);
         let frame = Frame { id, title: &title, description: &description };
@@ -438,9 +435,9 @@ impl Press<'_> {
     /// Who stated the observations of an indicator at some places up to a day.
     fn observed_sources(&self, indicator: IndicatorKey, places: &[Key<Place>], day: Date) -> Vec<SourceView> {
         let wanted = match indicator {
-            IndicatorKey::Target(target, Measure::Coverage) => {
-                [Measure::Coverage, Measure::Established].map(|own| IndicatorKey::Target(target, own)).to_vec()
-            }
+            IndicatorKey::Target(target, Measure::Coverage) => [Measure::Coverage, Measure::Established]
+                .map(|own| IndicatorKey::Target(target, own))
+                .to_vec(),
             other => vec![other],
         };
         let mut sources: Vec<SourceRef> = Vec::new();

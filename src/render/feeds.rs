@@ -143,11 +143,7 @@ impl Press<'_> {
         documents.into_iter().filter_map(|(date, key)| self.feed_entry(date, key).transpose()).collect()
     }
 
-    fn feed_entry(
-        &self,
-        date: PartialDate,
-        key: DocumentKey,
-    ) -> Result<Option<EntryView>, Box<Diagnostic>> {
+    fn feed_entry(&self, date: PartialDate, key: DocumentKey) -> Result<Option<EntryView>, Box<Diagnostic>> {
         let document: &Document = match key {
             DocumentKey::Report(key) => &self.site.reports()[key].document,
             DocumentKey::Practice(key) => &self.site.practices()[key].document,

@@ -72,8 +72,7 @@ impl Press<'_> {
         }
         let page = self.site.page_of(observation.place)?;
         let shown = self.relations.place(page).figures.contains(&index);
-        shown
-            .then(|| (Address::of(Subject::Place(page), self.site), Some(self.figure_anchor(index))))
+        shown.then(|| (Address::of(Subject::Place(page), self.site), Some(self.figure_anchor(index))))
     }
 
     /// A day whose table is kept on a page of its own.

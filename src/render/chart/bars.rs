@@ -45,10 +45,19 @@ pub fn bars(frame: &Frame<'_>, scale: &Scale, bars: &[Bar], tick: &dyn Fn(f64) -
         if index != 0 && index != last && (index * 2 != last) {
             continue;
         }
-        let anchor = if index == 0 { "start" } else if index == last { "end" } else { "middle" };
+        let anchor = if index == 0 {
+            "start"
+        } else if index == last {
+            "end"
+        } else {
+            "middle"
+        };
         let (x, y) = (percent(scale, *value), bottom + 16);
         let text = escape(&tick(*value));
-        let _ = write!(out, "<text class=\"tick\" x=\"{x}%\" y=\"{y}\" font-size=\"12\" fill=\"currentColor\" text-anchor=\"{anchor}\">{text}</text>");
+        let _ = write!(
+            out,
+            "<text class=\"tick\" x=\"{x}%\" y=\"{y}\" font-size=\"12\" fill=\"currentColor\" text-anchor=\"{anchor}\">{text}</text>"
+        );
     }
     let size = format!("width=\"100%\" height=\"{}\"", bottom + 22);
     frame.picture("img", "chart-bars", &size, &out)

@@ -183,7 +183,13 @@ fn labels(out: &mut String, axis: &Axis<'_>, course: &Course) {
 
 fn label(out: &mut String, axis: &Axis<'_>, dot: &Dot) {
     let (x, y) = (axis.x(dot.day), axis.y(dot.value.unwrap_or_default()));
-    let anchor = if x < 20.0 { "start" } else if x > 80.0 { "end" } else { "middle" };
+    let anchor = if x < 20.0 {
+        "start"
+    } else if x > 80.0 {
+        "end"
+    } else {
+        "middle"
+    };
     let _ = write!(
         out,
         "<text class=\"value\" x=\"{}%\" y=\"{}\" font-size=\"13\" font-weight=\"700\" fill=\"currentColor\" text-anchor=\"{anchor}\">{}</text>",
@@ -244,10 +250,8 @@ mod tests {
 
     #[test]
     fn numbers_on_different_bases_are_never_joined() {
-        let svg = drawn(vec![
-            dot("2019", Some(94.0), Basis::Reported),
-            dot("2020", Some(80.0), Basis::Roster),
-        ]);
+        let svg =
+            drawn(vec![dot("2019", Some(94.0), Basis::Reported), dot("2020", Some(80.0), Basis::Roster)]);
         assert_eq!(svg.matches("class=\"stroke\"").count(), 0);
         assert!(svg.contains("M-4-4H4V4H-4Z") && svg.contains("A4.5"), "{svg}");
     }

@@ -106,7 +106,10 @@ mod tests {
         let frame = Frame { id: "jb-chart-1", title: "<a> & \"b\"", description: "'c'" };
         let drawing = format!("<rect fill=\"{}\"/>", frame.hatch());
         let svg = frame.picture("img", "chart-bars", "width=\"100%\" height=\"20\"", &drawing);
-        assert!(svg.contains("<title id=\"jb-chart-1-title\">&lt;a&gt; &amp; &quot;b&quot;</title>"), "{svg}");
+        assert!(
+            svg.contains("<title id=\"jb-chart-1-title\">&lt;a&gt; &amp; &quot;b&quot;</title>"),
+            "{svg}"
+        );
         assert!(svg.contains("aria-labelledby=\"jb-chart-1-title jb-chart-1-text\""), "{svg}");
         assert!(svg.contains("<pattern id=\"jb-chart-1-hatch\""), "{svg}");
         assert!(!frame.picture("img", "", "", "").contains("pattern"));

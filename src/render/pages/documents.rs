@@ -8,10 +8,10 @@ use super::super::address::Address;
 use super::super::format;
 use super::super::meta::{Article, Head};
 use super::super::press::{Press, evidence, issue, recognition};
+use super::super::views::Html;
 use super::super::views::pages::{
     PlainView, PracticeView, ReportView, RequireView, RequirementView, ResultView, SpeakerView,
 };
-use super::super::views::Html;
 use super::super::views::parts::ImageView;
 
 impl Press<'_> {

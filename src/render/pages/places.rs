@@ -39,6 +39,7 @@ impl Press<'_> {
         let view = CountiesView {
             place: site.config().root.map(|root| site.places()[root].name.clone()),
             target: headline.map(|target| site.target(target).label.clone()),
+            tiles: headline.map(|target| self.tile_map(target, site.as_of(), &Address::new("counties/"))),
             rows: rows.collect(),
         };
         let head = Head {

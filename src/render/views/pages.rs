@@ -1,10 +1,10 @@
 //! One view per template. In templates: `view`.
 
+use super::blocks::{ChartView, TilesView};
 use super::parts::{
     AdoptionView, AttachmentView, BacklinkView, ConditionView, CoverageView, DateView, FigureView,
     HeadingView, ImageView, IssueView, LeaderView, LinkView, PaginationView, SourceView, TabView, ThemeItem,
 };
-use super::blocks::{ChartView, TilesView};
 use super::value::{Html, Shared, view};
 
 view! {
@@ -308,6 +308,8 @@ view! {
         place: Option<String>,
         /// Label of the headline's target.
         target: Option<String>,
+        /// The tile map of the headline's target.
+        tiles: Option<TilesView>,
         /// A row for each place with a page.
         rows: Vec<CountyRow>,
     }
