@@ -315,6 +315,11 @@ codes! {
         help: "下载图片，放在本文件旁边，再写相对路径" / "download it, put it beside this file and write its relative path",
         explain: "本站的页面不向别的网站请求任何东西，否则离线打不开，也会泄露读者的访问。" / "Pages request nothing from other sites: they must work offline and must not tell others who reads them.",
     }
+    NoValue = 310 "no-value" Warning {
+        message: "{place}的“{what}”在 {day} 没有可用的数值，页面上写“未报送”" / "`{what}` has no value for {place} on {day}; the page says “not reported”",
+        help: "核对地区、指标和日期；有数据就在 content/data 里补一条，没有就保留“未报送”，不要写 0" / "check place, indicator and date; add the value under content/data if there is one, else leave it, and do not write 0",
+        explain: "正文里的 [[figure:…]] 或数据块指到了没有报送的数值。未报送与 0 不同，所以页面上写“未报送”；这里提醒编辑核对是不是写错了地区、指标或日期。" / "A `[[figure:…]]` or a data block names a value that nobody has reported. Not reported is not 0, so the page says so; this warning is there because the cause may be a slip in the place, the indicator or the date.",
+    }
     TemplateFault = 401 "template-fault" Error {
         message: "模板出错：{reason}" / "the template failed: {reason}",
         help: "检查主题的这个模板；删去它就恢复内置模板" / "check this template of the theme; without it the built-in one is used",

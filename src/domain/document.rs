@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::base::{Asset, FileId, PartialDate, Span, Spanned};
 
+use super::block::Block;
 use super::key::record_id;
 use super::markdown::{Heading, Outline};
 
@@ -73,6 +74,8 @@ pub struct Document {
     pub title: String,
     /// The text.
     pub body: Body,
+    /// Its data blocks, in the order of the text.
+    pub blocks: Vec<Block>,
     /// Files beside it.
     pub attachments: Vec<Attachment>,
     /// Whether it is shown.

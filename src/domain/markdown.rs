@@ -10,11 +10,13 @@ mod prose;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::base::fold::is_han;
 
 pub use prose::{Prose, Run};
+
+use super::block::BlockKind;
 
 /// What stands in a body. All ranges are byte ranges of the body's Markdown.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,6 +27,8 @@ pub struct Outline {
     pub links: Vec<Link>,
     /// `[[…]]` references.
     pub references: Vec<Reference>,
+    /// Fenced blocks that ask for data.
+    pub fences: Vec<Fence>,
     /// The first paragraph as plain text, shortened.
     pub lead: String,
     /// Whether the lead has a reference without words of its own, which shows as an id.
@@ -72,6 +76,27 @@ pub struct Reference {
     pub written: String,
     /// Where it stands.
     pub range: Range<usize>,
+}
+
+/// A fenced block that asks for data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fence {
+    /// What it asks for.
+    pub kind: BlockKind,
+    /// The text inside, without the marks of lists and quotes around it.
+    pub text: String,
+    /// Where the pieces of `text` stand: offset in it, offset in the body.
+    pub pieces: Vec<(usize, usize)>,
+    /// Where the block stands.
+    pub range: Range<usize>,
+}
+
+/// The kind of data that a block asks for; `None` for ordinary code.
+pub fn data_kind(kind: &CodeBlockKind<'_>) -> Option<BlockKind> {
+    match kind {
+        CodeBlockKind::Fenced(info) => BlockKind::of(info),
+        CodeBlockKind::Indented => None,
+    }
 }
 
 /// What a reference names.
@@ -143,9 +168,15 @@ pub fn outline(markdown: &str) -> Outline {
     let mut ids = HeadingIds::default();
     let (mut paragraphs, mut in_lead) = (0, false);
     let mut notes = prose::Notes::default();
+    let mut fence: Option<Fence> = None;
     for (event, range) in events(markdown) {
         notes.event(&event, &range, markdown);
         match event {
+            Event::Start(Tag::CodeBlock(kind)) => fence = new_fence(&kind, range),
+            Event::Text(text) if fence.is_some() => {
+                fence.iter_mut().for_each(|open| open.push(&text, &range))
+            }
+            Event::End(TagEnd::CodeBlock) => outline.fences.extend(fence.take()),
             Event::Start(Tag::Heading { level, id, .. }) => {
                 heading = Some((level_number(level), id.map(|id| id.to_string()), String::new(), range));
             }
@@ -201,6 +232,17 @@ pub fn outline(markdown: &str) -> Outline {
     shorten(&mut outline.lead);
     outline.prose = notes.finish();
     outline
+}
+
+fn new_fence(kind: &CodeBlockKind<'_>, range: Range<usize>) -> Option<Fence> {
+    Some(Fence { kind: data_kind(kind)?, text: String::new(), pieces: Vec::new(), range })
+}
+
+impl Fence {
+    fn push(&mut self, text: &str, range: &Range<usize>) {
+        self.pieces.push((self.text.len(), range.start));
+        self.text.push_str(text);
+    }
 }
 
 /// The lead with the names of what its references lead to. `name` is given the place of a reference and the
@@ -347,8 +389,12 @@ pub fn section<'m>(markdown: &'m str, outline: &Outline, words: &[&str]) -> Opti
 pub fn points(markdown: &str) -> Vec<String> {
     let (mut items, mut paragraphs) = (Vec::new(), Vec::new());
     let (mut depth, mut current) = (0, String::new());
+    let mut in_data = false;
     for (event, _) in events(markdown) {
         match event {
+            Event::Start(Tag::CodeBlock(kind)) => in_data = data_kind(&kind).is_some(),
+            Event::End(TagEnd::CodeBlock) => in_data = false,
+            Event::Text(_) if in_data => {}
             Event::Start(Tag::Item) => depth += 1,
             Event::End(TagEnd::Item) => {
                 depth -= 1;
@@ -380,8 +426,12 @@ pub struct PlainText {
 /// The words of `markdown` as a reader sees them.
 pub fn plain_text(markdown: &str) -> PlainText {
     let mut plain = PlainText::default();
+    let mut in_data = false;
     for (event, range) in events(markdown) {
         match event {
+            Event::Start(Tag::CodeBlock(kind)) => in_data = data_kind(&kind).is_some(),
+            Event::End(TagEnd::CodeBlock) if std::mem::take(&mut in_data) => {}
+            Event::Text(_) if in_data => {}
             Event::Text(text) | Event::Code(text) => plain.push(&text, range),
             Event::SoftBreak | Event::HardBreak if joins_with_space(&plain.text) => plain.push(" ", range),
             Event::End(
@@ -432,6 +482,19 @@ mod tests {
         );
         assert_eq!(outline.links.len(), 2);
         assert!(!outline.links[1].has_text);
+    }
+
+    #[test]
+    fn a_data_block_is_noted_line_by_line_and_counts_for_no_words() {
+        let text =
+            "甲\n\n> - ```coverage\n>   target: 乙\n>   places: [丙]\n>   ```\n\n```rust\nlet a = 1;\n```\n";
+        let outline = outline(text);
+        assert_eq!(outline.fences.len(), 1);
+        let fence = &outline.fences[0];
+        assert_eq!(fence.text, "target: 乙\nplaces: [丙]\n");
+        let places: Vec<&str> = fence.pieces.iter().map(|(_, at)| &text[*at..at + 6]).collect();
+        assert_eq!(places, ["target", "places"]);
+        assert_eq!((outline.words, plain_text(text).text.contains('乙')), (4, false));
     }
 
     #[test]

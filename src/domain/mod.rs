@@ -4,6 +4,7 @@
 //! are read (`parse`), checked (`refine`), summed (`relate`) and shown (`render`) is not known here.
 //! Only `refine` builds these values, so whoever holds one holds a valid one.
 
+pub mod block;
 pub mod campaign;
 pub mod config;
 pub mod document;
@@ -16,6 +17,7 @@ pub mod practice;
 pub mod report;
 pub mod words;
 
+pub use block::{Block, BlockContent, BlockKind};
 pub use campaign::{Campaign, Condition, CountBy, Role, Target, TargetKey, Theme};
 pub use config::{Config, Government, HtmlPolicy, LinkStyle, MenuItem};
 pub use document::{Attachment, Body, Document, Page, Publication};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::{Content, Diagnostic, FileId, SourceFile, SourcePath, SourceSet, Span};
 use crate::domain::{Body, Words, markdown};
 
+use super::blocks::{self, RawBlock};
 use super::faults;
 use super::lint;
 use super::raw::{RawPage, RawPractice, RawReport};
@@ -58,6 +59,8 @@ pub struct RawDocument {
     pub front: RawFront,
     /// Body and outline.
     pub body: Body,
+    /// Its data blocks.
+    pub blocks: Vec<RawBlock>,
 }
 
 impl RawDocument {
@@ -160,6 +163,7 @@ pub fn read(
         }
     };
     let outline = Arc::new(markdown::outline(&text[start..]));
+    let blocks = blocks::read(file.id, start, &outline.fences, diagnostics);
     diagnostics.extend(lint::text(
         file.id,
         start,
@@ -172,6 +176,7 @@ pub fn read(
         folder,
         front,
         body: Body { file: file.id, text: text.clone(), start, outline },
+        blocks,
     }
 }
 

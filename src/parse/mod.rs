@@ -4,6 +4,7 @@
 //! key is a fault), lenient on values (a date is still a text here). Whether ids exist and dates are dates
 //! is left to `refine`.
 
+pub mod blocks;
 pub mod document;
 mod faults;
 mod lint;
@@ -53,7 +54,13 @@ impl Parsed {
     /// Whether so little could be read that what is missing says nothing: later faults would be noise.
     pub fn is_broken(&self) -> bool {
         let fatal = [Code::YamlSyntax, Code::YamlLimits, Code::WideColon, Code::UnclosedFrontMatter];
-        self.diagnostics.iter().any(|diagnostic| fatal.contains(&diagnostic.code))
+        // A data block that could not be read says nothing of the rest of its document.
+        let body = match &self.file {
+            ParsedFile::Document(document) => u32::try_from(document.body.start).unwrap_or(u32::MAX),
+            _ => u32::MAX,
+        };
+        let in_block = |fault: &Diagnostic| fault.span.is_some_and(|span| span.start >= body);
+        self.diagnostics.iter().any(|fault| fatal.contains(&fault.code) && !in_block(fault))
     }
 }
 

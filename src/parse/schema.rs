@@ -3,6 +3,8 @@
 //!
 //! A fault never stops the reading of its file: the field is left out, the rest is read on.
 
+use std::ops::Range;
+
 use crate::base::diagnostic::LabelText;
 use crate::base::{Argument, Code, Diagnostic, FileId, Span, Spanned, Text as Words, fold};
 
@@ -42,6 +44,8 @@ pub struct Reader {
     file: FileId,
     /// Offset of the parsed text in its file (front matter does not begin at 0).
     base: usize,
+    /// Where the pieces of the text stand after `base`, if it is not one piece: offset in the text, in the file.
+    pieces: Vec<(usize, usize)>,
     /// What there is to say.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -49,12 +53,30 @@ pub struct Reader {
 impl Reader {
     /// A reader for a text that begins at `base` of `file`.
     pub fn new(file: FileId, base: usize) -> Reader {
-        Reader { file, base, diagnostics: Vec::new() }
+        Reader { file, base, pieces: Vec::new(), diagnostics: Vec::new() }
+    }
+
+    /// A reader for a text that was put together from pieces of the file after `base`.
+    pub fn of_pieces(file: FileId, base: usize, pieces: Vec<(usize, usize)>) -> Reader {
+        Reader { file, base, pieces, diagnostics: Vec::new() }
     }
 
     /// The place of a node.
     pub fn span(&self, node: &Node) -> Span {
-        Span::new(self.file, node.range.start + self.base..node.range.end + self.base)
+        self.place(node.range.clone())
+    }
+
+    /// The place of a range of the text.
+    pub fn place(&self, range: Range<usize>) -> Span {
+        let start = self.offset(range.start);
+        // The end of a piece is not the start of the next one: marks of lists and quotes lie between.
+        let end = if range.is_empty() { start } else { self.offset(range.end - 1) + 1 };
+        Span::new(self.file, start..end.max(start))
+    }
+
+    fn offset(&self, at: usize) -> usize {
+        let piece = self.pieces.partition_point(|(start, _)| *start <= at).checked_sub(1);
+        self.base + piece.map_or(at, |index| at - self.pieces[index].0 + self.pieces[index].1)
     }
 
     /// Adds a fault.

@@ -12,6 +12,7 @@ use crate::parse::document::{Folder, RawDocument, RawFront};
 use crate::parse::raw::{RawAdoption, RawPractice, RawReport, RawResult};
 use crate::parse::schema::Text;
 
+use super::blocks;
 use super::faults::{self, kinds};
 use super::figures::Indicators;
 use super::names::Index;
@@ -177,7 +178,13 @@ pub fn index<T>(drafts: &[Draft<'_>]) -> Index<T> {
 }
 
 /// The common part of a document.
-fn document(draft: &Draft<'_>, sources: &SourceSet, kind: Words, reader: &mut Reader<'_>) -> Document {
+fn document(
+    draft: &Draft<'_>,
+    sources: &SourceSet,
+    kind: Words,
+    site: Known<'_>,
+    reader: &mut Reader<'_>,
+) -> Document {
     let front = common(draft.raw);
     let heading =
         || draft.raw.body.outline.headings.iter().find(|heading| heading.level == 1).map(|h| h.text.clone());
@@ -190,6 +197,7 @@ fn document(draft: &Draft<'_>, sources: &SourceSet, kind: Words, reader: &mut Re
         id: draft.id.clone(),
         title: title.unwrap_or_default(),
         body: draft.raw.body.clone(),
+        blocks: blocks::blocks(draft.raw, site, reader),
         attachments,
         publication: draft.publication,
         aliases: former_addresses(front.aliases, reader),
@@ -226,7 +234,7 @@ pub fn report(
 ) -> Option<Report> {
     let RawFront::Report(raw) = &draft.raw.front else { return None };
     let names = reader.names;
-    let document = document(draft, sources, kinds::REPORT, reader);
+    let document = document(draft, sources, kinds::REPORT, site, reader);
     let date = match &raw.date {
         Some(text) => reader.date(Some(text)),
         None => {
@@ -274,6 +282,8 @@ pub fn report(
 pub struct Known<'a> {
     /// Indicators.
     pub indicators: Indicators<'a>,
+    /// The target that a block means if it names none.
+    pub headline: Option<crate::domain::TargetKey>,
     /// Today.
     pub today: crate::base::Date,
 }
@@ -333,7 +343,7 @@ pub fn practice(
 ) -> Option<Practice> {
     let RawFront::Practice(raw) = &draft.raw.front else { return None };
     let names = reader.names;
-    let document = document(draft, sources, kinds::PRACTICE, reader);
+    let document = document(draft, sources, kinds::PRACTICE, site, reader);
     let requires = raw.requires.iter().filter_map(|(key, value)| Some((key.value.clone(), owned(value)?)));
     let requires = requires.collect();
     Some(Practice {
@@ -405,23 +415,24 @@ fn shorten(text: &str) -> String {
 }
 
 /// Plain pages.
-pub fn page(draft: &Draft<'_>, sources: &SourceSet, reader: &mut Reader<'_>) -> Page {
-    Page { id: draft.id.clone(), document: document(draft, sources, kinds::PAGE, reader) }
+pub fn page(draft: &Draft<'_>, sources: &SourceSet, site: Known<'_>, reader: &mut Reader<'_>) -> Page {
+    Page { id: draft.id.clone(), document: document(draft, sources, kinds::PAGE, site, reader) }
 }
 
 /// The prose of a place; its title is the place's name.
 pub fn place_text(
     draft: &Draft<'_>,
     sources: &SourceSet,
+    site: Known<'_>,
     reader: &mut Reader<'_>,
 ) -> Option<(Key<crate::domain::Place>, Document)> {
     let written = Text::new(draft.id.clone(), Span::whole(draft.raw.body.file));
     let key = reader.resolve(&reader.names.places, kinds::PLACE, &written)?;
     let before = reader.diagnostics.len();
-    let document = document(draft, sources, kinds::PAGE, reader);
+    let document = document(draft, sources, kinds::PAGE, site, reader);
     // No title is needed, so the fault of its absence is taken back.
-    if document.title.is_empty() {
-        reader.diagnostics.truncate(before);
+    if document.title.is_empty() && reader.diagnostics.len() > before {
+        reader.diagnostics.remove(before);
     }
     Some((key, document))
 }

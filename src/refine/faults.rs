@@ -32,6 +32,7 @@ pub mod kinds {
         ADOPTION = "推广" "adoption";
         PAGE = "页面" "page";
         CONFIG = "站点设置" "site.yaml";
+        BLOCK = "数据块" "a data block";
     }
 }
 

@@ -63,7 +63,7 @@ impl Indicators<'_> {
     }
 
     /// The id that names nothing else.
-    fn full_id(&self, key: IndicatorKey) -> String {
+    pub fn full_id(&self, key: IndicatorKey) -> String {
         match key {
             IndicatorKey::Declared(key) => self.declared[key].id.clone(),
             IndicatorKey::Target(target, measure) => {
@@ -78,7 +78,8 @@ impl Indicators<'_> {
         }
     }
 
-    fn all_ids(&self) -> Vec<String> {
+    /// The ids of all indicators, for suggestions.
+    pub fn all_ids(&self) -> Vec<String> {
         let declared = self.declared.iter().map(|(_, indicator)| indicator.id.clone());
         let brought = self
             .campaigns

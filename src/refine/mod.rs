@@ -4,6 +4,7 @@
 //! shown. Every fault is reported; a `Site` exists only where there is no error. Truth is global, so this
 //! stage always runs in full; it costs milliseconds.
 
+mod blocks;
 mod config;
 mod documents;
 pub mod faults;
@@ -34,7 +35,7 @@ use records::RawLists;
 
 pub use figures::find_quote;
 pub use names::{Names, Resolution};
-pub use site::{Parts, Site, Withheld};
+pub use site::{NoIndicator, Parts, Site, Withheld};
 
 /// Checks everything and builds the site; `None` where there is an error, here or in an earlier stage.
 pub fn refine(parsed: &ParsedSet, sources: &SourceSet, inputs: &Inputs) -> Outcome<Option<Site>> {
@@ -130,14 +131,18 @@ fn assemble(
     let indicators = records::indicators(&lists, reader);
     let rosters = records::rosters(&input.records, &campaigns, reader);
     let config = config::config(raw_config, inputs, &places, &campaigns, reader);
-    let known = Known { indicators: Indicators { declared: &indicators, campaigns: &campaigns }, today };
+    let known = Known {
+        indicators: Indicators { declared: &indicators, campaigns: &campaigns },
+        headline: config.headline,
+        today,
+    };
     let practices = Table::from_sorted(in_parallel(&documents.practices, reader, |draft, reader| {
         documents::practice(draft, sources, known, reader)
     }));
     let reports = Table::from_sorted(in_parallel(&documents.reports, reader, |draft, reader| {
         documents::report(draft, sources, known, reader)
     }));
-    let (pages, place_texts) = plain_documents(&documents, sources, reader);
+    let (pages, place_texts) = plain_documents(&documents, sources, known, reader);
     let mut observations = observations(input, &documents.reports, &reports, known, reader);
     let dates: Vec<Option<PartialDate>> = reports.iter().map(|(_, report)| Some(report.date)).collect();
     figures::sort(&mut observations, &source_table, &dates, sources);
@@ -171,11 +176,12 @@ fn assemble(
 fn plain_documents(
     documents: &Documents<'_>,
     sources: &SourceSet,
+    known: Known<'_>,
     reader: &mut Reader<'_>,
 ) -> (Table<Page>, BTreeMap<Key<Place>, Document>) {
-    let pages = documents.pages.iter().map(|draft| documents::page(draft, sources, reader)).collect();
+    let pages = documents.pages.iter().map(|draft| documents::page(draft, sources, known, reader)).collect();
     let texts = documents.place_texts.iter();
-    let texts = texts.filter_map(|draft| documents::place_text(draft, sources, reader)).collect();
+    let texts = texts.filter_map(|draft| documents::place_text(draft, sources, known, reader)).collect();
     (Table::from_sorted(pages), texts)
 }
 

@@ -78,6 +78,15 @@ impl Withheld {
     }
 }
 
+/// Why no indicator is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoIndicator {
+    /// None is called so; perhaps a near spelling exists.
+    Unknown(Option<String>),
+    /// Several targets bring one that is called so: their full ids.
+    Ambiguous(Vec<String>),
+}
+
 /// A checked site.
 #[derive(Debug)]
 pub struct Site {
@@ -248,20 +257,30 @@ impl Site {
         }
         keys
     }
-    /// The indicator with this id or label, `t.established`, or `campaign/t.established`.
-    pub fn find_indicator(&self, written: &str) -> Option<IndicatorKey> {
+    /// The indicator with this id or label, `t.established`, or `campaign/t.established`; else the full ids of
+    /// several that it may mean, or the nearest spelling.
+    pub fn find_indicator(&self, written: &str) -> Result<IndicatorKey, NoIndicator> {
         let indicators = Indicators { declared: self.indicators(), campaigns: self.campaigns() };
-        match indicators.find(written)[..] {
-            [only] => Some(only),
-            _ => None,
+        let found = indicators.find(written);
+        match found[..] {
+            [only] => Ok(only),
+            [] => {
+                let known = indicators.all_ids();
+                Err(NoIndicator::Unknown(super::names::nearest(written, known.iter().map(String::as_str))))
+            }
+            _ => Err(NoIndicator::Ambiguous(found.iter().map(|key| indicators.full_id(*key)).collect())),
         }
     }
     /// Observations of one indicator at one place, oldest first.
     pub fn observations_of(&self, indicator: IndicatorKey, place: Key<Place>) -> &[Observation] {
+        self.observations_from(indicator, place).1
+    }
+    /// The same, and the index of the first of them among all observations.
+    pub fn observations_from(&self, indicator: IndicatorKey, place: Key<Place>) -> (usize, &[Observation]) {
         let all = self.observations();
         let start = all.partition_point(|o| (o.indicator, o.place) < (indicator, place));
         let end = all.partition_point(|o| (o.indicator, o.place) <= (indicator, place));
-        &all[start..end]
+        (start, &all[start..end])
     }
     /// Whether a source is invented example data.
     pub fn is_illustrative(&self, source: SourceRef) -> bool {

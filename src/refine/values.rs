@@ -1,6 +1,7 @@
 //! Texts to values: dates, numbers, truth values and fixed vocabularies, in English and Chinese.
 
 use crate::base::{Date, PartialDate, fold};
+use crate::domain::block::{ChartKind, CoverageShow, PracticeSort, PracticeStyle};
 use crate::domain::{
     AdoptionStatus, CountBy, Direction, Evidence, HtmlPolicy, IndicatorKind, Level, LinkStyle, Recognition,
     SourceKind, Status, Value,
@@ -113,6 +114,33 @@ pub const LINKS: Vocabulary<LinkStyle> = &[
     ("relative", "相对", LinkStyle::Relative),
     ("clean", "简洁", LinkStyle::Clean),
     ("absolute", "绝对", LinkStyle::Absolute),
+];
+
+/// How much of a table of coverage a block shows.
+pub const COVERAGE_SHOW: Vocabulary<CoverageShow> = &[
+    ("table", "表格", CoverageShow::Table),
+    ("missing", "未报送", CoverageShow::Missing),
+    ("summary", "概要", CoverageShow::Summary),
+];
+
+/// Order of practices in a block.
+pub const PRACTICE_SORT: Vocabulary<PracticeSort> = &[
+    ("newest", "最新", PracticeSort::Newest),
+    ("adopted", "推广", PracticeSort::Adopted),
+    ("title", "标题", PracticeSort::Title),
+];
+
+/// Looks of practices in a block.
+pub const PRACTICE_STYLE: Vocabulary<PracticeStyle> =
+    &[("cards", "卡片", PracticeStyle::Cards), ("lines", "条目", PracticeStyle::Lines)];
+
+/// Forms of charts.
+pub const CHART_KINDS: Vocabulary<ChartKind> = &[
+    ("bars", "条形", ChartKind::Bars),
+    ("tiles", "格图", ChartKind::Tiles),
+    ("line", "折线", ChartKind::Line),
+    ("sparkline", "迷你线", ChartKind::Sparkline),
+    ("multiples", "小图组", ChartKind::Multiples),
 ];
 
 /// Truth values.

@@ -14,7 +14,7 @@ use crate::base::{Code, Content, Diagnostic, FileId, PartialDate, SourcePath, So
 use crate::domain::markdown::{Link, Outline, RefTarget, Reference};
 use crate::domain::{Document, IndicatorKey, Key, Named, Organisation, Page, Place, Practice, Report};
 use crate::refine::names::Index;
-use crate::refine::{Resolution, Site, faults};
+use crate::refine::{NoIndicator, Resolution, Site, faults};
 
 use super::lexicon::{Lexicon, Sense};
 use super::mentions::{self, Ambiguity, Setting};
@@ -505,9 +505,16 @@ impl<'a> Resolver<'a> {
     ) -> Destination {
         let names = self.site.names();
         let place = report.one(&names.places, faults::kinds::PLACE, place, diagnostics);
-        let Some(indicator) = self.site.find_indicator(indicator) else {
-            report.unknown(faults::kinds::INDICATOR, None, diagnostics);
-            return Destination::Words;
+        let indicator = match self.site.find_indicator(indicator) {
+            Ok(indicator) => indicator,
+            Err(NoIndicator::Unknown(nearest)) => {
+                report.unknown(faults::kinds::INDICATOR, nearest, diagnostics);
+                return Destination::Words;
+            }
+            Err(NoIndicator::Ambiguous(ids)) => {
+                report.ambiguous(&ids.iter().map(String::as_str).collect::<Vec<_>>(), diagnostics);
+                return Destination::Words;
+            }
         };
         let day = date.as_deref().map(PartialDate::parse);
         if day == Some(None) {
@@ -543,15 +550,19 @@ impl ReportFault<'_> {
             Resolution::Found(key) => return Some(key),
             Resolution::Ambiguous(keys) => {
                 let ids: Vec<&str> = keys.iter().map(|key| index.id_of(*key)).collect();
-                diagnostics.push(
-                    Diagnostic::new(Code::AmbiguousTarget, self.span)
-                        .with("target", self.written)
-                        .with("candidates", ids.join("、")),
-                );
+                self.ambiguous(&ids, diagnostics);
             }
             Resolution::Unknown(nearest) => self.unknown(kind, nearest, diagnostics),
         }
         None
+    }
+
+    fn ambiguous(&self, ids: &[&str], diagnostics: &mut Vec<Diagnostic>) {
+        diagnostics.push(
+            Diagnostic::new(Code::AmbiguousTarget, self.span)
+                .with("target", self.written)
+                .with("candidates", ids.join("、")),
+        );
     }
 
     fn unknown(&self, kind: Text, nearest: Option<String>, diagnostics: &mut Vec<Diagnostic>) {

@@ -3,6 +3,7 @@
 //! Coverage on every day that is shown, links and backlinks, and which reports, practices and organisations
 //! belong to which place. Derived from the immutable `Site`, always in full; no HTML and no files here.
 
+pub mod blocks;
 pub mod catalogue;
 pub mod coverage;
 mod lexicon;
@@ -10,14 +11,18 @@ pub mod links;
 mod lint;
 mod mentions;
 pub mod related;
+pub mod series;
 mod shape;
+pub mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use crate::base::{Date, Outcome, SourceSet};
-use crate::domain::{Key, Named, Organisation, Place, Practice, Report, SourceRef, TargetKey, Theme};
+use crate::domain::{
+    IndicatorKey, Key, Measure, Named, Organisation, Place, Practice, Report, SourceRef, TargetKey, Theme,
+};
 use crate::refine::Site;
 
 pub use catalogue::Catalogue;
@@ -29,6 +34,10 @@ pub use related::Related;
 #[derive(Debug)]
 pub struct Relations {
     coverage: BTreeMap<(TargetKey, Date), CoverageTable>,
+    /// Tables of other days, that charts, blocks and references need; not shown as pages.
+    other_days: BTreeMap<(TargetKey, Date), CoverageTable>,
+    /// The days of `other_days` on which the top place was reported.
+    reported_days: BTreeSet<(TargetKey, Date)>,
     links: LinkGraph,
     places: Vec<PlaceRelations>,
     organisations: Vec<OrganisationRelations>,
@@ -116,6 +125,8 @@ pub fn relate(site: &Site, sources: &SourceSet) -> Outcome<Relations> {
     let practices_by_date = practices_by_date(site);
     let mut relations = Relations {
         coverage: wanted.into_iter().zip(tables).collect(),
+        other_days: BTreeMap::new(),
+        reported_days: reported_days(site),
         links,
         places: vec![PlaceRelations::default(); site.places().len()],
         organisations: vec![OrganisationRelations::default(); site.organisations().len()],
@@ -127,6 +138,9 @@ pub fn relate(site: &Site, sources: &SourceSet) -> Outcome<Relations> {
         catalogue: Catalogue::default(),
         related: Related::default(),
     };
+    relations.add_other_days(site);
+    diagnostics.extend(values::missing(site, &relations));
+    diagnostics.extend(blocks::missing(site, &relations));
     relations.add_reports(site);
     relations.catalogue = Catalogue::new(site, &relations.practices_by_date, &relations.introduced_by);
     relations.add_practices(site);
@@ -134,6 +148,20 @@ pub fn relate(site: &Site, sources: &SourceSet) -> Outcome<Relations> {
     relations.add_figures(site);
     relations.related = Related::new(site, &relations.links);
     Outcome { value: relations, diagnostics }
+}
+
+/// Targets and days on which their coverage was reported for the top place.
+fn reported_days(site: &Site) -> BTreeSet<(TargetKey, Date)> {
+    let Some(root) = site.config().root else { return BTreeSet::new() };
+    let mut days = BTreeSet::new();
+    for target in site.targets() {
+        for measure in [Measure::Established, Measure::Total, Measure::Coverage] {
+            let observations = site.observations_of(IndicatorKey::Target(target, measure), root);
+            let own = observations.iter().filter_map(|observation| observation.day());
+            days.extend(own.filter(|day| *day <= site.as_of()).map(|day| (target, day)));
+        }
+    }
+    days
 }
 
 /// Last changed first, then by id.
@@ -151,6 +179,20 @@ impl Relations {
     /// Coverage of a target on a day that the site shows.
     pub fn coverage(&self, target: TargetKey, day: Date) -> Option<&CoverageTable> {
         self.coverage.get(&(target, day))
+    }
+
+    /// Coverage of a target on any day that something of the site asks for.
+    pub fn coverage_on(&self, target: TargetKey, day: Date) -> Option<&CoverageTable> {
+        self.coverage(target, day).or_else(|| self.other_days.get(&(target, day)))
+    }
+
+    /// Coverage of a target on the days that say something of its course, oldest first: today, the kept days,
+    /// and those on which the top place was reported. What single texts ask for does not change it.
+    pub fn tables_over_time(&self, target: TargetKey) -> impl Iterator<Item = &CoverageTable> {
+        let days = (target, Date::MIN)..=(target, Date::MAX);
+        let kept = self.coverage.range(days.clone()).map(|(key, _)| *key);
+        let all: BTreeSet<(TargetKey, Date)> = kept.chain(self.reported_days.range(days).copied()).collect();
+        all.into_iter().filter_map(|(target, day)| self.coverage_on(target, day))
     }
 
     /// All coverage tables, by target and day.
@@ -206,6 +248,17 @@ impl Relations {
     /// What else a reader of a report or a practice may want to read.
     pub fn related(&self) -> &Related {
         &self.related
+    }
+
+    /// Computes the tables of days that are no pages, each once.
+    fn add_other_days(&mut self, site: &Site) {
+        let mut days = self.reported_days.clone();
+        days.extend(values::days_asked(self, site));
+        days.retain(|key| !self.coverage.contains_key(key));
+        let days: Vec<(TargetKey, Date)> = days.into_iter().collect();
+        let tables: Vec<CoverageTable> =
+            days.par_iter().map(|(target, day)| CoverageTable::compute(site, *target, *day)).collect();
+        self.other_days = days.into_iter().zip(tables).collect();
     }
 
     fn add_reports(&mut self, site: &Site) {

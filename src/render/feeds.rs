@@ -41,14 +41,14 @@ impl Press<'_> {
 
     /// The Atom feed.
     pub fn atom(&self, key: FeedKey) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let view = self.feed(key, "feed.xml");
+        let view = self.feed(key, "feed.xml")?;
         // Feeds have no `page`.
         self.templates.render("feed.xml", None::<bool>.to_value(), &view)
     }
 
     /// The JSON feed, version 1.1.
-    pub fn json_feed(&self, key: FeedKey) -> String {
-        let view = self.feed(key, "feed.json");
+    pub fn json_feed(&self, key: FeedKey) -> Result<String, Box<Diagnostic>> {
+        let view = self.feed(key, "feed.json")?;
         let config = self.site.config();
         let mut feed = Map::new();
         feed.insert("version".into(), "https://jsonfeed.org/version/1.1".into());
@@ -78,10 +78,10 @@ impl Press<'_> {
         feed.insert("items".into(), items.into());
         let mut text = serde_json::to_string_pretty(&Value::Object(feed)).unwrap_or_default();
         text.push('\n');
-        text
+        Ok(text)
     }
 
-    fn feed(&self, key: FeedKey, name: &str) -> FeedView {
+    fn feed(&self, key: FeedKey, name: &str) -> Result<FeedView, Box<Diagnostic>> {
         let config = self.site.config();
         let folder = self.feed_folder(key);
         let title = match key {
@@ -89,9 +89,9 @@ impl Press<'_> {
             FeedKey::Practices => format!("{} · {}", config.title, self.word("menu.practices")),
             FeedKey::Place(place) => format!("{} · {}", config.title, self.site.places()[place].name),
         };
-        let entries = self.shared_entries(key);
+        let entries = self.shared_entries(key)?;
         let epoch = || format::rfc3339(PartialDate::day(self.site.as_of()));
-        FeedView {
+        Ok(FeedView {
             title,
             subtitle: config.description.clone().unwrap_or_default(),
             self_url: Address::new(format!("{}{name}", folder.as_str())).absolute(config),
@@ -99,22 +99,22 @@ impl Press<'_> {
             updated: entries.iter().map(|entry| entry.updated.clone()).max().unwrap_or_else(epoch),
             author: config.organisation.clone().unwrap_or_else(|| config.title.clone()),
             entries,
-        }
+        })
     }
 
     /// Entries of a feed. Its Atom and its JSON file show the same ones; whichever is made first leaves them
     /// for the other, which takes them away again, so that memory does not grow with the number of feeds.
-    fn shared_entries(&self, key: FeedKey) -> Vec<EntryView> {
+    fn shared_entries(&self, key: FeedKey) -> Result<Vec<EntryView>, Box<Diagnostic>> {
         if let Some(entries) = self.stock.take_entries(key) {
-            return entries;
+            return Ok(entries);
         }
-        let entries = self.newest(key);
+        let entries = self.newest(key)?;
         self.stock.leave_entries(key, entries.clone());
-        entries
+        Ok(entries)
     }
 
     /// The newest documents of a feed: by date, then by kind and id.
-    fn newest(&self, key: FeedKey) -> Vec<EntryView> {
+    fn newest(&self, key: FeedKey) -> Result<Vec<EntryView>, Box<Diagnostic>> {
         let mut documents: Vec<(PartialDate, DocumentKey)> = Vec::new();
         let (reports, practices) = match key {
             FeedKey::Site => {
@@ -137,24 +137,24 @@ impl Press<'_> {
         documents.sort_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
         documents.dedup();
         documents.truncate(MAX_ENTRIES);
-        documents.into_iter().filter_map(|(date, key)| self.feed_entry(date, key)).collect()
+        documents.into_iter().filter_map(|(date, key)| self.feed_entry(date, key).transpose()).collect()
     }
 
-    fn feed_entry(&self, date: PartialDate, key: DocumentKey) -> Option<EntryView> {
+    fn feed_entry(&self, date: PartialDate, key: DocumentKey) -> Result<Option<EntryView>, Box<Diagnostic>> {
         let document: &Document = match key {
             DocumentKey::Report(key) => &self.site.reports()[key].document,
             DocumentKey::Practice(key) => &self.site.practices()[key].document,
-            DocumentKey::Page(_) | DocumentKey::Place(_) => return None,
+            DocumentKey::Page(_) | DocumentKey::Place(_) => return Ok(None),
         };
         let address = Address::of(key.subject(), self.site);
-        Some(EntryView {
+        Ok(Some(EntryView {
             title: document.title.clone(),
             url: address.absolute(self.site.config()),
             published: format::rfc3339(date),
             updated: format::rfc3339(document.updated.unwrap_or(date).max(date)),
             summary: self.summary(key, document),
-            content: self.absolute_body(key, document, &address),
-        })
+            content: self.absolute_body(key, document, &address)?,
+        }))
     }
 
     /// One sitemap over `addresses`.

@@ -11,7 +11,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark::{HeadingLevel, html};
 
 use crate::base::fold::is_han;
-use crate::domain::markdown::{events, is_wide_punctuation, level_number};
+use crate::domain::markdown::{data_kind, events, is_wide_punctuation, level_number};
 use crate::domain::{Document, HtmlPolicy};
 use crate::relate::{Destination, How, Links};
 
@@ -29,6 +29,8 @@ pub trait Surroundings {
     fn dimensions(&self, destination: &Destination) -> Option<(u32, u32)>;
     /// A word of the interface.
     fn word(&self, path: &str) -> &str;
+    /// The HTML of the data block that begins at `start` of the body.
+    fn block(&self, start: usize) -> &str;
     /// What stands before a fragment of the same page; empty on the page itself.
     fn page(&self) -> &str;
     /// The id of a link, by its number, where pages that are linked to may lead to it.
@@ -48,30 +50,53 @@ pub fn body(
     let title_heading = document.title_heading();
     let shown = outline.headings.iter().skip(usize::from(title_heading.is_some()));
     let shift = u8::from(shown.clone().any(|heading| heading.level == 1));
-    let writer = Rewriter {
-        events: events(markdown),
-        queue: VecDeque::new(),
-        links,
-        anchors: anchors.iter().cloned().collect(),
-        mentions: Mentions::new(links, around),
-        policy,
-        around,
-        ids: outline.headings.iter().map(|heading| heading.id.clone()).collect(),
-        skip_heading: title_heading.is_some(),
-        in_skipped: false,
-        shift,
-        open_links: Vec::new(),
-        mute: false,
-        image: None,
-        footnotes: BTreeMap::new(),
-        last: None,
+    let cleaned = outline.has_raw_html && policy != HtmlPolicy::Escape;
+    let write = |mark: Option<u8>| {
+        let writer = Rewriter {
+            events: events(markdown),
+            queue: VecDeque::new(),
+            links,
+            anchors: anchors.iter().cloned().collect(),
+            mentions: Mentions::new(links, around),
+            policy,
+            around,
+            ids: outline.headings.iter().map(|heading| heading.id.clone()).collect(),
+            skip_heading: title_heading.is_some(),
+            in_skipped: false,
+            in_block: false,
+            mark,
+            shift,
+            open_links: Vec::new(),
+            mute: false,
+            image: None,
+            footnotes: BTreeMap::new(),
+            last: None,
+        };
+        let mut out = String::with_capacity(markdown.len() + markdown.len() / 4);
+        html::push_html(&mut out, writer);
+        if cleaned { sanitize::clean(&out, policy) } else { out }
     };
-    let mut out = String::with_capacity(markdown.len() + markdown.len() / 4);
-    html::push_html(&mut out, writer);
-    if outline.has_raw_html && policy != HtmlPolicy::Escape {
-        out = sanitize::clean(&out, policy);
+    if !cleaned || document.blocks.is_empty() {
+        return write(None);
     }
-    out
+    // While an author's own HTML is cleaned, marks stand for the blocks, whose HTML is ours.
+    let starts = || document.blocks.iter().map(|block| block.start);
+    for salt in 0..MARKS {
+        let out = write(Some(salt));
+        if starts().all(|start| out.matches(&mark_of(salt, start)).count() <= 1) {
+            return starts().fold(out, |out, start| out.replace(&mark_of(salt, start), around.block(start)));
+        }
+    }
+    // An author who writes all of our marks gets a text without blocks.
+    write(None)
+}
+
+/// How many kinds of marks are tried, if an author's text holds one by itself.
+const MARKS: u8 = 4;
+
+/// What stands for a block while a body is cleaned.
+fn mark_of(salt: u8, start: usize) -> String {
+    format!("<div>jb{salt}block{start}</div>")
 }
 
 /// Headings as the page shows them: level from 2, id, words.
@@ -96,6 +121,10 @@ struct Rewriter<'a, I> {
     ids: VecDeque<String>,
     skip_heading: bool,
     in_skipped: bool,
+    /// Inside a data block, whose options are no text.
+    in_block: bool,
+    /// Which marks stand for data blocks, if the body is still to be cleaned.
+    mark: Option<u8>,
     shift: u8,
     /// For each open link: whether its start was written.
     open_links: Vec<bool>,
@@ -153,6 +182,9 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
                 }
             }
             _ if self.mute => {}
+            Event::Start(Tag::CodeBlock(kind)) if data_kind(&kind).is_some() => self.block(range.start),
+            Event::End(TagEnd::CodeBlock) if std::mem::take(&mut self.in_block) => {}
+            Event::Text(_) if self.in_block => {}
             Event::Text(text) => self.text(text, range),
             Event::SoftBreak => {
                 // Between Han characters a line break of the source is no space.
@@ -195,6 +227,15 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
 
     fn destination(&self, start: usize) -> Destination {
         self.links.and_then(|links| links.at(start)).cloned().unwrap_or(Destination::Words)
+    }
+
+    fn block(&mut self, start: usize) {
+        self.in_block = true;
+        let html = match self.mark {
+            Some(salt) => mark_of(salt, start),
+            None => self.around.block(start).to_owned(),
+        };
+        self.push(Event::Html(CowStr::from(html)));
     }
 
     fn heading(&mut self, level: HeadingLevel) {

@@ -4,7 +4,10 @@
 //! and a preview one when it is asked for. Pure: the same site and theme give the same bytes.
 
 pub mod address;
+pub mod blocks;
 pub mod catalogue;
+pub mod chart;
+pub mod charts;
 pub mod data;
 pub mod feeds;
 pub mod format;
@@ -13,6 +16,7 @@ mod meta;
 pub mod pages;
 pub mod plan;
 pub mod press;
+mod references;
 mod sanitize;
 pub mod search;
 pub mod stock;
@@ -139,7 +143,7 @@ impl<'a> Edition<'a> {
         let bytes = match job {
             Job::Page(key) => self.press.page(key)?,
             Job::Atom(key) => self.press.atom(*key)?,
-            Job::JsonFeed(key) => self.press.json_feed(*key).into_bytes(),
+            Job::JsonFeed(key) => self.press.json_feed(*key)?.into_bytes(),
             Job::Data(file) => self.press.data_file(*file),
             Job::Sitemap(number) => self.press.sitemap(self.plan.sitemap(*number)).into_bytes(),
             Job::SitemapIndex => self.press.sitemap_index(&self.plan.sitemap_files()).into_bytes(),

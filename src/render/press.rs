@@ -1,7 +1,7 @@
 //! What every page is made with: the site, its relations, the theme's templates, and the items that many
 //! pages show, each made once.
 
-use crate::base::{Content, Date, Language, PartialDate, SourceSet};
+use crate::base::{Content, Diagnostic, Language, PartialDate, SourceSet};
 use crate::domain::{
     AdoptionStatus, Document, Evidence, IndicatorKey, Key, Measure, Named, Organisation, Place, Practice,
     Publication, Recognition, Report, Source, SourceKind, SourceRef, Status, TargetKey, Theme, Value,
@@ -9,9 +9,10 @@ use crate::domain::{
 use crate::refine::Site;
 use crate::relate::catalogue::FacetValue;
 use crate::relate::coverage::{Basis, Coverage, Reading};
-use crate::relate::{CoverageTable, Destination, DocumentKey, Relations, Subject};
+use crate::relate::{Destination, DocumentKey, Relations, Subject, values};
 
 use super::address::Address;
+use super::blocks::BlockPlace;
 use super::format;
 use super::markdown::{self, Surroundings, escape};
 use super::meta::feed_links;
@@ -469,6 +470,7 @@ impl<'a> Press<'a> {
             address: &address,
             absolute: true,
             page: String::new(),
+            blocks: Vec::new(),
         };
         match destination {
             Destination::Figure(..) => text_of(&around.figure(destination)),
@@ -499,19 +501,37 @@ impl<'a> Press<'a> {
     }
 
     /// The body of a document as its own page shows it.
-    pub fn body(&self, key: DocumentKey, document: &Document, address: &Address) -> Html {
+    pub fn body(
+        &self,
+        key: DocumentKey,
+        document: &Document,
+        address: &Address,
+    ) -> Result<Html, Box<Diagnostic>> {
         let root = address.root(self.site.config());
         let anchors = self.quote_anchors(key, document);
-        let around = PageAround { press: self, root, address, absolute: false, page: String::new() };
-        Html(self.markdown(key, document, &anchors, &around))
+        let place = BlockPlace { root: &root, prefix: "jb-block-", absolute: false };
+        let blocks = self.blocks(document, &place)?;
+        let around = PageAround { press: self, root, address, absolute: false, page: String::new(), blocks };
+        Ok(Html(self.markdown(key, document, &anchors, &around)))
     }
 
     /// The body with absolute addresses, for feeds.
-    pub fn absolute_body(&self, key: DocumentKey, document: &Document, address: &Address) -> String {
+    pub fn absolute_body(
+        &self,
+        key: DocumentKey,
+        document: &Document,
+        address: &Address,
+    ) -> Result<String, Box<Diagnostic>> {
         let config = self.site.config();
         let page = address.absolute(config);
-        let around = PageAround { press: self, root: config.base_url.clone(), address, absolute: true, page };
-        self.markdown(key, document, &[], &around)
+        let root = config.base_url.clone();
+        // A reader shows many entries on one page, so the ids inside differ from entry to entry.
+        let digest = blake3::hash(address.as_str().as_bytes()).to_hex();
+        let prefix = format!("jb-{}-", &digest[..8]);
+        let place = BlockPlace { root: &root, prefix: &prefix, absolute: true };
+        let blocks = self.blocks(document, &place)?;
+        let around = PageAround { press: self, root, address, absolute: true, page, blocks };
+        Ok(self.markdown(key, document, &[], &around))
     }
 
     fn markdown(
@@ -567,6 +587,8 @@ struct PageAround<'p> {
     address: &'p Address,
     absolute: bool,
     page: String,
+    /// HTML of the data blocks, by where they begin.
+    blocks: Vec<(usize, String)>,
 }
 
 impl PageAround<'_> {
@@ -623,37 +645,39 @@ impl Surroundings for PageAround<'_> {
 
     fn figure(&self, destination: &Destination) -> String {
         let Destination::Figure(indicator, place, day) = destination else { return String::new() };
-        let site = self.press.site;
-        let day = day.map_or(site.as_of(), |day| day.last());
-        if let IndicatorKey::Target(target, measure) = *indicator
-            && let Some(value) = computed(site, self.press.relations, target, measure, *place, day)
-        {
-            let shown_day = site.config().snapshots.contains(&day).then_some(day);
-            let to = self.to(&Address::of_target(target, shown_day, site));
-            return format!("<a class=\"figure\" href=\"{}\">{}</a>", escape(&to), self.data(value));
-        }
-        let observations = site.observations_of(*indicator, *place);
-        let latest = observations.iter().rev().find(|own| own.day().is_none_or(|own| own <= day));
-        let Some(observation) = latest else {
+        let press = self.press;
+        let day = day.map_or(press.site.as_of(), |day| day.last());
+        let Some(found) = values::value(press.site, press.relations, *indicator, *place, day) else {
             return format!("<span class=\"unknown\">{}</span>", escape(self.word("not_reported")));
         };
-        let data = self.data(observation.value);
-        match observation.source {
-            Some(SourceRef::Report(report)) => {
-                let index = site
-                    .observations()
-                    .iter()
-                    .position(|other| std::ptr::eq(other, observation))
-                    .unwrap_or(0);
-                let to = self.to(&Address::of(Subject::Report(report), site));
+        let title = escape(&press.figure_title(*indicator, *place, &found));
+        let data = self.data(found.value);
+        let example = if found.illustrative {
+            let (label, help) = (self.word("example.label"), self.word("example.help"));
+            format!(
+                " <span class=\"badge badge-example\" title=\"{}\">{}</span>",
+                escape(help),
+                escape(label)
+            )
+        } else {
+            String::new()
+        };
+        match press.provenance_of(*indicator, *place, day, &found) {
+            Some((address, fragment)) => {
+                let to = self.to(&address);
+                let fragment = fragment.map_or(String::new(), |fragment| format!("#{fragment}"));
                 format!(
-                    "<a class=\"figure\" href=\"{}#{}\">{data}</a>",
+                    "<a class=\"figure\" href=\"{}{}\" title=\"{title}\">{data}</a>{example}",
                     escape(&to),
-                    self.press.figure_anchor(index)
+                    escape(&fragment)
                 )
             }
-            _ => data,
+            None => format!("<span class=\"figure\" title=\"{title}\">{data}</span>{example}"),
         }
+    }
+
+    fn block(&self, start: usize) -> &str {
+        self.blocks.iter().find(|(own, _)| *own == start).map_or("", |(_, html)| html)
     }
 
     fn dimensions(&self, destination: &Destination) -> Option<(u32, u32)> {
@@ -689,38 +713,6 @@ fn text_of(html: &str) -> String {
         !inside && *c != '>'
     });
     words.collect()
-}
-
-/// What coverage pages show for a target on a day, as a figure; `None` where they show nothing.
-fn computed(
-    site: &Site,
-    relations: &Relations,
-    target: TargetKey,
-    measure: Measure,
-    place: Key<Place>,
-    day: Date,
-) -> Option<Value> {
-    let other_day;
-    let table = match relations.coverage(target, day) {
-        Some(table) => table,
-        None => {
-            other_day = CoverageTable::compute(site, target, day);
-            &other_day
-        }
-    };
-    let coverage = table.get(place)?;
-    let reading = &coverage.reading;
-    let count = |count: u64| Value::Number(count as f64);
-    match measure {
-        Measure::Established => reading.established.map(count),
-        Measure::Total => reading.total.or(coverage.units).map(count),
-        Measure::Coverage if reading.full => Some(Value::Full),
-        Measure::Coverage => reading.rate.map(|rate| Value::Percent(rate.tenths() as f64 / 10.0)),
-        Measure::FullPlaces => {
-            let full = table.full_places(place);
-            full.all_known().then(|| count(full.full))
-        }
-    }
 }
 
 /// The anchor of a quoted sentence, from that of its figure.

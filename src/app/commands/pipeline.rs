@@ -233,7 +233,7 @@ pub(super) fn figure(project: &Project, set: &SourceSet, id: &str, language: Lan
     let site = &project.site;
     let (indicator, rest) = id.split_once('@')?;
     let (place, day) = rest.split_once('#').map_or((rest, None), |(place, day)| (place, Some(day)));
-    let indicator = site.find_indicator(indicator)?;
+    let indicator = site.find_indicator(indicator).ok()?;
     let Resolution::Found(place) = site.names().places.resolve(place) else { return None };
     let day = day.map_or(Some(site.as_of()), |day| PartialDate::parse(day).map(|day| day.last()))?;
     let known = site.observations_of(indicator, place).iter();

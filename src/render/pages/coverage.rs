@@ -76,11 +76,11 @@ impl Press<'_> {
             downloads: vec![DataKey::Coverage],
             ..Head::default()
         };
-        let view = self.target_view(key, date, day.is_some());
+        let view = self.target_view(key, date, day.is_some(), &address);
         self.render("target.html", &address, head, &view)
     }
 
-    fn target_view(&self, key: TargetKey, date: Date, snapshot: bool) -> TargetView {
+    fn target_view(&self, key: TargetKey, date: Date, snapshot: bool, address: &Address) -> TargetView {
         let site = self.site;
         let root = site.config().root;
         let table = self.relations.coverage(key, date);
@@ -98,7 +98,9 @@ impl Press<'_> {
             unknown_places: full.map_or(0, |full| full.unknown),
             reported_full_places: root.and_then(|root| self.reported_full_places_on(key, root, date)),
             rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table)),
-            open: table.map_or_else(Vec::new, |table| self.open_units(table)),
+            tiles: self.tile_map(key, date, address),
+            open: table.map_or_else(Vec::new, |table| self.open_units_of(table, |_| true)),
+            history: self.history(key, date),
             missing: table.map_or_else(Vec::new, |table| self.missing_places(table)),
             tabs: tabs
                 .map(|target| TabView {
@@ -124,9 +126,13 @@ impl Press<'_> {
         std::iter::once(tab(site.as_of(), None)).chain(kept.map(|day| tab(day, Some(day)))).collect()
     }
 
-    /// Units without an organisation, where the lists are complete.
-    fn open_units(&self, table: &CoverageTable) -> Vec<OpenUnits> {
-        let open = self.site.paged_places().into_iter().filter_map(|place| {
+    /// Units without an organisation in the places that are wanted, where the lists are complete.
+    pub(in crate::render) fn open_units_of(
+        &self,
+        table: &CoverageTable,
+        wanted: impl Fn(&Key<Place>) -> bool,
+    ) -> Vec<OpenUnits> {
+        let open = self.site.paged_places().into_iter().filter(wanted).filter_map(|place| {
             let coverage = table.get(place)?;
             if coverage.reading.basis != Basis::Roster {
                 return None;

@@ -9,6 +9,7 @@ use super::super::address::Address;
 use super::super::format;
 use super::super::meta::{Article, Head};
 use super::super::press::{Press, evidence, issue, recognition};
+use super::super::views::Html;
 use super::super::views::pages::{
     PlainView, PracticeView, ReportView, RequireView, RequirementView, ResultView, SpeakerView,
 };
@@ -45,11 +46,18 @@ impl Press<'_> {
                 publication: report.document.publication,
                 ..Head::default()
             };
-        let view = self.report_view(key, &address, cover);
+        let body = self.body(DocumentKey::Report(key), &report.document, &address)?;
+        let view = self.report_view(key, &address, cover, body);
         self.render("report.html", &address, head, &view)
     }
 
-    fn report_view(&self, key: Key<Report>, address: &Address, cover: Option<ImageView>) -> ReportView {
+    fn report_view(
+        &self,
+        key: Key<Report>,
+        address: &Address,
+        cover: Option<ImageView>,
+        body: Html,
+    ) -> ReportView {
         let report = &self.site.reports()[key];
         let (previous, next) = self.neighbours(key);
         let speakers = report.speakers.iter().map(|speaker| SpeakerView {
@@ -75,7 +83,7 @@ impl Press<'_> {
             author: report.author.clone(),
             summary: report.document.summary.clone(),
             cover,
-            body: self.body(DocumentKey::Report(key), &report.document, address),
+            body,
             toc: self.toc(&report.document),
             figures: self.report_figures(key).into_iter().map(|index| self.figure(index)).collect(),
             requirements: self.requirements(report),
@@ -154,11 +162,12 @@ impl Press<'_> {
             feeds: vec![(self.word("menu.practices"), Address::new("practices/"))],
             ..Head::default()
         };
-        let view = self.practice_view(key, &address);
+        let body = self.body(DocumentKey::Practice(key), &practice.document, &address)?;
+        let view = self.practice_view(key, &address, body);
         self.render("practice.html", &address, head, &view)
     }
 
-    fn practice_view(&self, key: Key<Practice>, address: &Address) -> PracticeView {
+    fn practice_view(&self, key: Key<Practice>, address: &Address, body: Html) -> PracticeView {
         let practice = &self.site.practices()[key];
         let counts = self.relations.catalogue().counts(key);
         let requires = practice.requires.iter();
@@ -202,7 +211,7 @@ impl Press<'_> {
             contact: practice.contact.as_ref().map(|named| self.named_organisation(named)),
             sources: practice.sources.iter().map(|source| self.source(SourceRef::Source(*source))).collect(),
             reports: self.report_items(self.relations.introduced_by(key)),
-            body: self.body(DocumentKey::Practice(key), &practice.document, address),
+            body,
             toc: self.toc(&practice.document),
             attachments: self.attachments(address, &practice.document),
             backlinks: self.backlinks(Subject::Practice(key)),
@@ -306,7 +315,7 @@ impl Press<'_> {
         };
         let view = PlainView {
             title: document.title.clone(),
-            body: self.body(DocumentKey::Page(key), document, &address),
+            body: self.body(DocumentKey::Page(key), document, &address)?,
             toc: self.toc(document),
             attachments: self.attachments(&address, document),
             updated: self.maybe_date(document.updated),

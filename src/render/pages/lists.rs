@@ -29,6 +29,7 @@ impl Press<'_> {
             practice_count: site.practices().len(),
             themes: self.theme_items(),
             rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table)),
+            tiles: headline.map(|(target, _)| self.tile_map(target, site.as_of(), &Address::new(""))),
             missing: table.map_or_else(Vec::new, |table| self.missing_places(table)),
         };
         let description = config.description.clone().unwrap_or_default();
@@ -65,7 +66,7 @@ impl Press<'_> {
     }
 
     /// A row of a place with a view of its coverage.
-    pub(super) fn row(
+    pub(in crate::render) fn row(
         &self,
         key: Key<Place>,
         coverage: super::super::views::parts::CoverageView,

@@ -44,6 +44,7 @@ impl Press<'_> {
         let view = CountiesView {
             place: site.config().root.map(|root| site.places()[root].name.clone()),
             target: headline.map(|target| site.target(target).label.clone()),
+            tiles: headline.map(|target| self.tile_map(target, site.as_of(), &Address::new("counties/"))),
             rows: rows.collect(),
         };
         let head = Head {
@@ -76,26 +77,27 @@ impl Press<'_> {
             downloads: vec![DataKey::County(key)],
             ..Head::default()
         };
-        let view = self.county_view(key, &address);
+        let body = text.map(|text| self.body(DocumentKey::Place(key), text, &address)).transpose()?;
+        let view = self.county_view(key, body.unwrap_or_default());
         self.render("county.html", &address, head, &view)
     }
 
-    fn county_view(&self, key: Key<Place>, address: &Address) -> CountyView {
+    fn county_view(&self, key: Key<Place>, body: Html) -> CountyView {
         let place = &self.site.places()[key];
         let relations = self.relations.place(key);
-        let body = self.site.place_text(key).map(|text| self.body(DocumentKey::Place(key), text, address));
         let numbers = self.numbers_of(Subject::Place(key));
         let mut told = Vec::new();
         let (previous, next) = self.neighbouring_places(key);
         CountyView {
             id: place.id.clone(),
+            trends: self.trends(key),
             name: place.name.clone(),
             kind: place.kind.clone(),
             code: place.code.clone(),
             parent: place.parent.map(|parent| self.place(parent)),
             managed_by: place.managed_by.map(|manager| self.place(manager)),
             statutory: place.statutory,
-            body: body.unwrap_or(Html(String::new())),
+            body,
             gaps: self.gaps(key),
             coverage: self.county_coverage(key),
             checklists: self

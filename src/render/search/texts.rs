@@ -1,5 +1,6 @@
 //! What of each page can be found: its title, its other names, its summary, and the text that it shows.
 
+use crate::domain::block::BlockKind;
 use crate::domain::markdown::{events, joins_with_space};
 use crate::domain::{Document, HtmlPolicy, Key, Named, Organisation, Place, Practice, Report};
 use crate::relate::{Destination, DocumentKey};
@@ -24,9 +25,6 @@ pub struct Texts {
     /// Whether people know the page by the initials of its title and names.
     pub has_initials: bool,
 }
-
-/// Blocks of code that are shown as a table, a list or a chart; what is written in them is not shown.
-const DATA_BLOCKS: [&str; 5] = ["coverage", "practices", "organisations", "figures", "chart"];
 
 /// The texts of an item.
 pub fn texts(press: &Press<'_>, item: Item) -> Texts {
@@ -184,13 +182,13 @@ fn words(press: &Press<'_>, key: DocumentKey, document: &Document) -> String {
     // Raw HTML is best read as it comes out: without comments, scripts and whatever else is not shown.
     if document.body.outline.has_raw_html && press.site.config().html != HtmlPolicy::Escape {
         let address = Address::of(key.subject(), press.site);
-        return words_of_html(&press.body(key, document, &address).0);
+        // A fault of a template is told by the page itself.
+        let body = press.body(key, document, &address).unwrap_or_default();
+        return words_of_html(&body.0);
     }
     let mut out = String::with_capacity(document.body.markdown().len());
     let mut hidden = 0;
-    let title_heading = document.body.outline.headings.first().filter(|heading| {
-        heading.level == 1 && (document.title.is_empty() || heading.text.trim() == document.title.trim())
-    });
+    let title_heading = document.title_heading();
     let links = press.relations.links().of(key);
     let title_at = title_heading.map(|heading| heading.range.start);
     for (event, range) in events(document.body.markdown()) {
@@ -198,7 +196,7 @@ fn words(press: &Press<'_>, key: DocumentKey, document: &Document) -> String {
             Event::Start(Tag::Heading { .. }) if Some(range.start) == title_at => hidden += 1,
             Event::End(TagEnd::Heading(_)) if Some(range.start) == title_at => hidden -= 1,
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                hidden += i32::from(DATA_BLOCKS.contains(&info.split_whitespace().next().unwrap_or("")));
+                hidden += i32::from(BlockKind::of(&info).is_some());
             }
             Event::End(TagEnd::CodeBlock) => {
                 hidden = 0;

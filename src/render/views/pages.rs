@@ -1,5 +1,6 @@
 //! One view per template. In templates: `view`.
 
+use super::blocks::{ChartView, TilesView};
 use super::parts::{
     AdoptionView, AttachmentView, BacklinkGroup, BacklinksView, ConditionView, CoverageView, DateView,
     FacetGroup, FacetItem, FigureView, HeadingView, ImageView, IssueView, LeaderView, LinkView, MeetingLine,
@@ -24,6 +25,8 @@ view! {
         themes: Vec<ThemeItem>,
         /// A row for each place with a page, for the headline's target.
         rows: Vec<Shared>,
+        /// The same as a tile map.
+        tiles: Option<TilesView>,
         /// Places that have not reported.
         missing: Vec<LinkView>,
     }
@@ -488,6 +491,8 @@ view! {
         place: Option<String>,
         /// Label of the headline's target.
         target: Option<String>,
+        /// The tile map of the headline's target.
+        tiles: Option<TilesView>,
         /// A row for each place with a page.
         rows: Vec<CountyRow>,
     }
@@ -508,6 +513,8 @@ view! {
     CountyView {
         /// Slug.
         id: String,
+        /// Indicators with two dated values or more, as small charts.
+        trends: Vec<ChartView>,
         /// Name.
         name: String,
         /// Kind of place.
@@ -780,6 +787,10 @@ view! {
         reported_full_places: Option<FigureView>,
         /// A row for each place with a page (`CoverageRow`).
         rows: Vec<Shared>,
+        /// The same as a tile map.
+        tiles: TilesView,
+        /// Coverage of the top place over time, with two dated values or more.
+        history: Option<ChartView>,
         /// Units without an organisation, only where the lists are complete.
         open: Vec<OpenUnits>,
         /// Places that have not reported.

@@ -1,0 +1,117 @@
+//! Values over time, for charts: only dated ones, none invented between them.
+//!
+//! Coverage is read from the tables that exist anyway (today's, the kept days, and the days on which the top
+//! place was reported), so a chart never costs a table of its own; stated rates of the place itself are added.
+
+use crate::base::{Date, PartialDate};
+use crate::domain::{IndicatorKey, Key, Measure, Place, TargetKey, Value};
+use crate::refine::Site;
+
+use super::Relations;
+use super::coverage::{Basis, Rate, Reading};
+
+/// One dated value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// The day at which it is drawn.
+    pub day: Date,
+    /// The date as far as it is known.
+    pub date: PartialDate,
+    /// The value; `None` where nothing was known on that day.
+    pub value: Option<Value>,
+    /// Both counts, where both are known.
+    pub counts: Option<(u64, u64)>,
+    /// What a coverage rests on; of other indicators, all values are reported.
+    pub basis: Basis,
+    /// Unit, if another one than the indicator's.
+    pub unit: Option<String>,
+    /// Whether it rests on invented example data.
+    pub illustrative: bool,
+}
+
+/// Coverage of a target at a place up to `to`, oldest first.
+pub fn of_target(
+    site: &Site,
+    relations: &Relations,
+    target: TargetKey,
+    place: Key<Place>,
+    to: Date,
+) -> Vec<Point> {
+    let mut points: Vec<Point> = stated(site, target, place, to);
+    for table in relations.tables_over_time(target).filter(|table| table.date() <= to) {
+        let Some(coverage) = table.get(place) else { continue };
+        let readings = [Some(&coverage.reading), coverage.alternative.as_ref()];
+        for reading in readings.into_iter().flatten() {
+            // A stated rate stands among the stated ones already.
+            let point = at(reading, table.date());
+            if !points.iter().any(|own| own.day == point.day && own.basis == point.basis) {
+                points.push(point);
+            }
+        }
+    }
+    points.sort_by_key(|point| (point.day, point.basis));
+    points
+}
+
+/// Rates that were reported for the place itself; of several on one day the last one counts.
+fn stated(site: &Site, target: TargetKey, place: Key<Place>, to: Date) -> Vec<Point> {
+    let own = of_indicator(site, IndicatorKey::Target(target, Measure::Coverage), place, to);
+    let mut points: Vec<Point> = Vec::new();
+    for point in own {
+        points.retain(|before| before.day != point.day);
+        points.push(point);
+    }
+    points
+}
+
+/// A reading of a table. What was counted or summed is drawn on the table's day, else on the day it was reported.
+fn at(reading: &Reading, day: Date) -> Point {
+    let value = match reading.rate {
+        _ if reading.full => Some(Value::Full),
+        rate => rate.map(|rate| Value::Percent(rate.tenths() as f64 / 10.0)),
+    };
+    let reported = matches!(reading.basis, Basis::Reported | Basis::Mixed) && !reading.summed;
+    let date = reading.as_of.filter(|as_of| reported && as_of.last() <= day);
+    Point {
+        day: date.map_or(day, |date| date.last()),
+        date: date.unwrap_or(PartialDate::day(day)),
+        value: value.filter(|_| reading.is_known()),
+        counts: reading.counts().filter(|_| reading.is_known()),
+        basis: reading.basis,
+        unit: None,
+        illustrative: reading.illustrative,
+    }
+}
+
+/// Dated observations of an indicator at a place up to `to`, oldest first.
+pub fn of_indicator(site: &Site, indicator: IndicatorKey, place: Key<Place>, to: Date) -> Vec<Point> {
+    let observations = site.observations_of(indicator, place).iter();
+    let points = observations.filter_map(|observation| {
+        let day = observation.day().filter(|day| *day <= to)?;
+        let date = observation.as_of.or(observation.period.map(|(_, to)| to))?;
+        let counts = match observation.value {
+            Value::Counts { established, total } => Some((established, total)),
+            _ => None,
+        };
+        Some(Point {
+            day,
+            date,
+            value: Some(observation.value),
+            counts,
+            basis: Basis::Reported,
+            unit: observation.unit.clone(),
+            illustrative: observation.source.is_some_and(|source| site.is_illustrative(source)),
+        })
+    });
+    points.collect()
+}
+
+/// A value as a number on an axis: rates in per cent, full coverage as 100.
+pub fn number(value: Value) -> Option<f64> {
+    let number = match value {
+        Value::Number(number) | Value::Percent(number) => number,
+        Value::Counts { established, total } => Rate::of(established, total)?.tenths() as f64 / 10.0,
+        Value::Full => 100.0,
+    };
+    number.is_finite().then_some(number)
+}
