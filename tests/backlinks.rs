@@ -87,7 +87,8 @@ fn forward(output: &Output) -> Pairs {
     let pairs = pages.flat_map(|(path, html)| {
         links(prose(html)).filter_map(move |(href, _)| {
             let (target, _) = resolve(path, href)?;
-            (is_subject(&target) && target != path && !href.contains("#figure-")).then(|| (path.to_owned(), target))
+            (is_subject(&target) && target != path && !href.contains("#figure-"))
+                .then(|| (path.to_owned(), target))
         })
     });
     pairs.collect()
@@ -233,7 +234,9 @@ fn removing_a_report_removes_its_mentions_its_figures_and_its_counts_and_nothing
     let counties = concerned.iter().filter(|page| page.starts_with("counties/")).count() as u64;
     assert_eq!(counts(&with) - counts(&without), counties);
     let figures = |output: &Output| -> usize {
-        common::pages(output).map(|(_, html)| html.matches(&format!("{folder}index.html#quote-")).count()).sum()
+        common::pages(output)
+            .map(|(_, html)| html.matches(&format!("{folder}index.html#quote-")).count())
+            .sum()
     };
     assert!(figures(&with) > 0 && figures(&without) == 0);
 }

@@ -179,10 +179,10 @@ impl Collector {
             .ok()
             .filter(|_| !self.names.is_empty());
         let types = self.types;
-        let names = self.names.into_values().map(|(name, senses, bare)| Name {
-            shape: Shape::new(&name, bare, &types),
-            senses,
-        });
+        let names = self
+            .names
+            .into_values()
+            .map(|(name, senses, bare)| Name { shape: Shape::new(&name, bare, &types), senses });
         Lexicon { automaton, names: names.collect(), folded, types }
     }
 }

@@ -187,8 +187,7 @@ impl<'a> Finder<'a> {
     /// The page's own counties settle a name: what lies in them, or else what they lie in.
     fn narrow_by_page(&self, senses: &mut Vec<Sense>) {
         let own = self.setting.own;
-        let inside: Vec<Sense> =
-            senses.iter().copied().filter(|sense| sense.is_in(self.site, own)).collect();
+        let inside: Vec<Sense> = senses.iter().copied().filter(|sense| sense.is_in(self.site, own)).collect();
         if !inside.is_empty() {
             *senses = inside;
             return;

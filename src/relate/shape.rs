@@ -28,7 +28,8 @@ pub struct Shape {
 
 /// Han characters behind which a phrase may begin with a name. What is not here is more often the first half
 /// of a word: 学 in 学习水平, 其 in 其余庆祝.
-const BEFORE: &str = "在对和与及跟同到从由向以为等的了于将把被给让如像比据经即是访赴去往至驻来入进离抵看中我本";
+const BEFORE: &str =
+    "在对和与及跟同到从由向以为等的了于将把被给让如像比据经即是访赴去往至驻来入进离抵看中我本";
 
 /// Types behind which a short name may stand, as in 某市湄潭.
 const BEFORE_TYPES: &str = "省市县区州";
@@ -38,8 +39,34 @@ const FOLLOWING: &str = "路街巷弄桥站港河江湖山岭峡湾岛寺庙塔�
 
 /// Words that do so even at a small distance: 播州西大道, 湄潭实验小学.
 const INSTITUTIONS: [&str; 28] = [
-    "大道", "大街", "大桥", "机场", "水库", "公园", "广场", "小区", "花园", "大厦", "景区", "中学", "小学", "大学",
-    "学院", "学校", "高中", "一中", "二中", "三中", "四中", "幼儿园", "医院", "公司", "集团", "酒店", "宾馆", "银行",
+    "大道",
+    "大街",
+    "大桥",
+    "机场",
+    "水库",
+    "公园",
+    "广场",
+    "小区",
+    "花园",
+    "大厦",
+    "景区",
+    "中学",
+    "小学",
+    "大学",
+    "学院",
+    "学校",
+    "高中",
+    "一中",
+    "二中",
+    "三中",
+    "四中",
+    "幼儿园",
+    "医院",
+    "公司",
+    "集团",
+    "酒店",
+    "宾馆",
+    "银行",
 ];
 
 /// Characters that no name of an institution holds: what stands behind them is another phrase.
@@ -51,18 +78,46 @@ const DISTANCE: usize = 4;
 /// Ordinary words whose first character is often the last one of a name, so that the name only seems to stand
 /// there: 正|安排, 习|水平, 仁怀|市场, 播州|区域.
 const WORDS: [&str; 67] = [
-    "安全", "安排", "安装", "安置", "安心", "安定", "水平", "水利", "水库", "水源", "水质", "水电", "水果", "水产",
-    "山区", "山村", "平台", "平安", "平均", "平时", "平稳", "和谐", "和平", "化解", "化学", "明确", "明显", "明年",
-    "真实", "真正", "真诚", "真心", "真相", "真理", "庆祝", "庆典", "方面", "方向", "方式", "方法", "方案", "方便",
-    "定期", "定点", "定位", "远程", "远离", "海外", "海洋", "城乡", "城市", "宁静", "阳光", "林业", "口头", "口号",
-    "川流", "怀疑", "怀念", "江水", "市场", "市值", "区域", "区间", "区别", "区分", "区块",
+    "安全", "安排", "安装", "安置", "安心", "安定", "水平", "水利", "水库", "水源", "水质", "水电", "水果",
+    "水产", "山区", "山村", "平台", "平安", "平均", "平时", "平稳", "和谐", "和平", "化解", "化学", "明确",
+    "明显", "明年", "真实", "真正", "真诚", "真心", "真相", "真理", "庆祝", "庆典", "方面", "方向", "方式",
+    "方法", "方案", "方便", "定期", "定点", "定位", "远程", "远离", "海外", "海洋", "城乡", "城市", "宁静",
+    "阳光", "林业", "口头", "口号", "川流", "怀疑", "怀念", "江水", "市场", "市值", "区域", "区间", "区别",
+    "区分", "区块",
 ];
 
 /// Latin words that make another name of a short one.
 const LATIN_FOLLOWING: [&str; 30] = [
-    "road", "street", "avenue", "lane", "square", "station", "airport", "bridge", "river", "lake", "park", "school",
-    "college", "university", "academy", "hospital", "hotel", "bank", "company", "ltd", "district", "township", "town",
-    "village", "city", "county", "province", "minster", "castle", "island",
+    "road",
+    "street",
+    "avenue",
+    "lane",
+    "square",
+    "station",
+    "airport",
+    "bridge",
+    "river",
+    "lake",
+    "park",
+    "school",
+    "college",
+    "university",
+    "academy",
+    "hospital",
+    "hotel",
+    "bank",
+    "company",
+    "ltd",
+    "district",
+    "township",
+    "town",
+    "village",
+    "city",
+    "county",
+    "province",
+    "minster",
+    "castle",
+    "island",
 ];
 
 /// Latin words that do so from the front.
@@ -160,8 +215,10 @@ fn latin_continues(before: &str, after: &str) -> bool {
     let is = |list: &[&str], word: &str| list.iter().any(|own| word.eq_ignore_ascii_case(own));
     let letters = |c: char| c.is_ascii_alphabetic();
     let next = after.strip_prefix(' ').map(|rest| rest.split(|c| !letters(c)).next().unwrap_or_default());
-    let previous = before.strip_suffix(' ').map(|rest| rest.rsplit(|c| !letters(c)).next().unwrap_or_default());
-    next.is_some_and(|word| is(&LATIN_FOLLOWING, word)) || previous.is_some_and(|word| is(&LATIN_BEFORE, word))
+    let previous =
+        before.strip_suffix(' ').map(|rest| rest.rsplit(|c| !letters(c)).next().unwrap_or_default());
+    next.is_some_and(|word| is(&LATIN_FOLLOWING, word))
+        || previous.is_some_and(|word| is(&LATIN_BEFORE, word))
 }
 
 #[cfg(test)]
@@ -177,7 +234,10 @@ mod tests {
     fn a_short_name_that_goes_on_is_another_name() {
         for after in ["大道通车", "路", "实验小学", "西大道", "街道办", "茶业公司"] {
             assert!(!fits("播州", Some(true), "在", after), "{after}");
-            assert!(fits("播州县", Some(false), "在", after) && fits("播州科协", None, "在", after), "{after}");
+            assert!(
+                fits("播州县", Some(false), "在", after) && fits("播州科协", None, "在", after),
+                "{after}"
+            );
         }
         assert!(fits("播州", Some(true), "在", "的中学"));
     }

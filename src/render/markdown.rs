@@ -233,9 +233,10 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
     /// else begins at its end; it may begin in one piece of text and end in the next.
     fn next_insert(&mut self, range: &Range<usize>) -> Option<(usize, String)> {
         let anchor = self.anchors.front().map(|(offset, _)| *offset).filter(|offset| *offset < range.end);
-        let mention = self.mentions.next().filter(|(offset, closes)| {
-            if *closes { *offset <= range.end } else { *offset < range.end }
-        });
+        let mention = self
+            .mentions
+            .next()
+            .filter(|(offset, closes)| if *closes { *offset <= range.end } else { *offset < range.end });
         match (anchor, mention) {
             (Some(anchor), Some((mention, closes))) if anchor < mention || (anchor == mention && !closes) => {
                 self.anchors.pop_front().map(|(offset, id)| (offset, format!("<span id=\"{id}\"></span>")))

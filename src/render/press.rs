@@ -23,8 +23,8 @@ use super::meta::feed_links;
 use super::templates::Templates;
 use super::views::pages::EntryView;
 use super::views::parts::{
-    AdoptionView, AlternativeView, AttachmentView, CoverageView, DateView, FigureView,
-    HeadingView, IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
+    AdoptionView, AlternativeView, AttachmentView, CoverageView, DateView, FigureView, HeadingView,
+    IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
 };
 use super::views::{Html, Shared};
 

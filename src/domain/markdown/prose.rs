@@ -320,7 +320,9 @@ impl Notes {
         marks |= self.next | if closed { 0 } else { OPEN };
         self.next = 0;
         match self.prose.runs.last_mut() {
-            Some(last) if last.end == start && last.marks & !(BLOCK | SPACE) == marks && marks & ENTITY == 0 => {
+            Some(last)
+                if last.end == start && last.marks & !(BLOCK | SPACE) == marks && marks & ENTITY == 0 =>
+            {
                 last.end = end;
             }
             _ => self.prose.runs.push(Run { start, end, marks }),
@@ -332,7 +334,9 @@ impl Notes {
 fn titles(text: &str) -> impl Iterator<Item = (usize, bool)> {
     // U+3008 to U+300B; looking at bytes is many times faster than looking at characters.
     let marks = text.as_bytes().windows(3).enumerate();
-    marks.filter(|(_, w)| w[0] == 0xE3 && w[1] == 0x80 && (0x88..=0x8B).contains(&w[2])).map(|(at, w)| (at, w[2] % 2 == 0))
+    marks
+        .filter(|(_, w)| w[0] == 0xE3 && w[1] == 0x80 && (0x88..=0x8B).contains(&w[2]))
+        .map(|(at, w)| (at, w[2] % 2 == 0))
 }
 
 #[cfg(test)]
@@ -352,7 +356,9 @@ mod tests {
     #[test]
     fn prose_is_what_is_neither_heading_nor_link_nor_code_nor_title() {
         assert_eq!(
-            open("# 题\n\n甲[乙](x.md)丙`丁`《戊〈己〉》庚&amp;辛\n\n    壬\n\n<b>癸</b>子 <a href=x>丑</a>寅"),
+            open(
+                "# 题\n\n甲[乙](x.md)丙`丁`《戊〈己〉》庚&amp;辛\n\n    壬\n\n<b>癸</b>子 <a href=x>丑</a>寅"
+            ),
             ["甲", "丙", "庚", "辛", "子 ", "寅"]
         );
         assert_eq!(open("a [b] c_d"), ["a [b] c_d"]);

@@ -14,7 +14,8 @@ use super::super::meta::Head;
 use super::super::press::{Press, status};
 use super::super::views::pages::{
     ChecklistRow, ChecklistView, CountiesView, CountyRequirement, CountyRow, CountyView, FundingView,
-    GapView, KindCount, OrganisationGroup, OrganisationPlace, OrganisationView, OrganisationsView, TargetCoverage,
+    GapView, KindCount, OrganisationGroup, OrganisationPlace, OrganisationView, OrganisationsView,
+    TargetCoverage,
 };
 use super::super::views::parts::{ConditionView, LeaderView, LinkView};
 use super::super::views::{Html, Shared};
@@ -192,8 +193,7 @@ impl Press<'_> {
         let unit = &self.site.units()[counted.unit];
         let organisation = counted.organisations.first().map(|key| (*key, &self.site.organisations()[*key]));
         let place = &self.site.places()[unit.place];
-        let none =
-            if coverage.reading.basis == Basis::Roster { "no" } else { "unknown" };
+        let none = if coverage.reading.basis == Basis::Roster { "no" } else { "unknown" };
         ChecklistRow {
             unit: unit.name.clone(),
             kind: if unit.is_place { place.kind.clone() } else { unit.kinds.first().cloned() },
