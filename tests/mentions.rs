@@ -13,6 +13,7 @@ use jianbao::base::{Code, Language, SourceSet};
 use jianbao::refine::Site;
 use jianbao::relate::{Destination, DocumentKey, How, Subject};
 use jianbao::{Project, prepare};
+use proptest::prelude::*;
 use rayon::prelude::*;
 
 /// A document of the lists without its text.
@@ -262,5 +263,64 @@ fn the_site_can_switch_links_off() {
         common::put(&mut set, "site.yaml", &config);
         let output = common::build(&set, &inputs());
         assert_eq!(mentions(common::page(&output, &path)).is_empty(), value != "true", "{key}: {value}");
+    }
+}
+
+/// Pieces of which texts are made that try to mislead: names, half names, and all of Markdown's marks.
+const PIECES: &str = "湄潭县¦湄潭¦凤冈县¦市科协¦县科协¦天城镇¦桴㯊镇科协¦𠮷安县¦ABC公司科协¦ＡＢＣ公司科协¦湄潭县（城区）科协¦第３中学¦\
+    NMR¦nmr¦播州¦大道¦的¦在¦学¦，¦。¦、¦；¦《¦》¦〈¦〉¦“¦”¦*¦**¦_¦~~¦`¦``¦[¦]¦(¦)¦[[meitan]]¦[[meitan|湄潭]]¦[链](https://example.org)¦![图](¦\
+    &amp;¦&¦&nbsp;¦\\¦\\*¦<b>¦</b>¦<a href=x>¦</a>¦<br>¦<div>\n¦<!--¦-->¦\n¦\n\n¦\n# ¦\n## ¦\n- ¦\n> ¦\n1. ¦\n| 甲 | 乙 |\n|---|---|\n| ¦ | ¦\n    ¦\n```\n¦\
+    [^1]¦\n\n[^1]: ¦\n: ¦:¦\t¦ ¦é¦👨‍👩‍👧¦\u{3000}¦\u{200B}¦\u{FEFF}¦\u{0}¦\\[¦$¦|¦~¦^¦=¦\n---\n¦\n===\n";
+
+fn texts() -> impl Strategy<Value = Vec<String>> {
+    let piece = prop::sample::select(PIECES.split('¦').collect::<Vec<_>>());
+    let text = prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat());
+    prop::collection::vec(text, 24)
+}
+
+/// The texts as reports of one site.
+fn site_of_texts(texts: &[String], auto_links: bool) -> SourceSet {
+    let mut archive = Archive::default();
+    for (number, text) in texts.iter().enumerate() {
+        let head = format!("title: 简报{number}\ndate: 2021-06-17\ncounties: [meitan]\n");
+        let path = format!("content/reports/t{number:02}.md");
+        archive.files.insert(path, format!("---\n{head}---\n{text}\n"));
+    }
+    let mut set = archive.site(&world("chinese"));
+    let config = format!("{}auto_links: {auto_links}\n", common::text_of(&set, "site.yaml"));
+    common::put(&mut set, "site.yaml", &config);
+    set
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn links_of_names_stand_in_prose_and_change_no_word(texts in texts()) {
+        let set = site_of_texts(&texts, true);
+        let outcome = prepare(&set, &inputs());
+        // An unknown target in the text is an error; such a site has no pages.
+        prop_assume!(outcome.value.is_some());
+        let project = outcome.value.expect("assumed");
+        for (key, report) in project.site.reports().iter() {
+            let body = &report.document.body;
+            let links = project.relations.links().of(DocumentKey::Report(key));
+            for edge in links.into_iter().flat_map(|links| links.edges()) {
+                let text = body.markdown().get(edge.range.clone());
+                prop_assert!(text.is_some_and(|text| !text.is_empty()));
+                let runs = body.outline.prose.runs().iter().filter(|run| run.is_open());
+                let inside = |run: Range<usize>| run.start <= edge.range.start && edge.range.end <= run.end;
+                prop_assert!(edge.how != How::Mention || runs.map(|run| run.range()).any(inside));
+                let sentence = body.outline.prose.sentence(body.markdown(), &edge.range);
+                prop_assert!(body.markdown().get(sentence).is_some());
+            }
+        }
+        let plain = site_of_texts(&texts, false);
+        let (with, without) = (common::make(&set, &project), common::build(&plain, &inputs()));
+        for (path, page) in common::pages(&with).filter(|(path, _)| path.starts_with("reports/t")) {
+            let other = common::page(&without, path);
+            prop_assert_eq!(common::html::dense_text(page), common::html::dense_text(other));
+            prop_assert!(mentions(other).is_empty());
+        }
     }
 }

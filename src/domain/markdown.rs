@@ -194,12 +194,8 @@ pub fn outline(markdown: &str) -> Outline {
                 outline.references.push(Reference { target: RefTarget::parse(&written), written, range });
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
-                outline.links.push(Link {
-                    target: dest_url.to_string(),
-                    image: false,
-                    has_text: true,
-                    range,
-                });
+                let target = dest_url.to_string();
+                outline.links.push(Link { target, image: false, has_text: true, range });
             }
             Event::Start(Tag::Image { dest_url, .. }) => image = Some((dest_url.to_string(), range, false)),
             Event::End(TagEnd::Image) => {

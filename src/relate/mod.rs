@@ -1,6 +1,6 @@
 //! Stage 4: what follows from the records taken together.
 //!
-//! Coverage on every day that is shown, links and backlinks, and which reports, practices and organisations
+//! Coverage on every day that is shown, links, names in texts and backlinks, and which reports, practices and organisations
 //! belong to which place. Derived from the immutable `Site`, always in full; no HTML and no files here.
 
 pub mod blocks;

@@ -432,6 +432,7 @@ fn config() -> Config {
         menu: Vec::new(),
         government: None,
         feeds: false,
+        auto_links: false,
         search: false,
         output: "public".to_owned(),
     }
