@@ -162,7 +162,7 @@ beforeEach(async () => {
   standin = new Standin(sample.folder);
   await standin.start();
   context = await openContext(browser, { viewport: { width: 1280, height: 800 } });
-  context.setDefaultTimeout(5000);
+  context.setDefaultTimeout(20_000);
 });
 afterEach(async () => {
   await context.close();
@@ -186,7 +186,7 @@ async function open(name = PAGES.report) {
 
 /** Waits for something that the other side does in its own time. */
 async function until(holds, what) {
-  for (let turn = 0; turn < 500; turn += 1) {
+  for (let turn = 0; turn < 2000; turn += 1) {
     if (await holds()) return;
     await new Promise((next) => setTimeout(next, 10));
   }
@@ -451,6 +451,19 @@ describe('where am I', () => {
     assert.equal(await flashed(98), 'tr');
   });
 
+  test('of figures from a file of data only one that changed is shown', async () => {
+    const figure = (line, words) => `<p>共<b data-jb="content/data/观测.yaml:${line}:9">${words}</b>个</p>`;
+    standin.edit(PAGES.report, (html) => html.replace('</article>', `${figure(9, '九')}${figure(40, '四')}</article>`));
+    const { page } = await open();
+    const edited = { file: 'content/data/观测.yaml', line: 41 };
+    standin.edit(PAGES.report, (html) => html.replace('</article>', '<br></article>'), edited);
+    await page.locator('article br').last().waitFor({ state: 'attached' });
+    assert.equal(await page.evaluate(() => document.getAnimations().length), 0, 'neither changed');
+    standin.edit(PAGES.report, replaceFirst('>九<', '>十<'), edited);
+    await page.waitForFunction(() => document.getAnimations().length === 1);
+    assert.equal(await page.evaluate(() => document.getAnimations()[0].effect.target.textContent), '十');
+  });
+
   test('Alt and a click open the source of a block, a figure and a cell', async () => {
     standin.edit(PAGES.report, (html) => html.replace('</article>', '<p data-jb="77">看<a href="../../index.html" data-jb="content/data/观测.yaml:9:14">166</a>个</p></article>'));
     const { page } = await open();
@@ -695,7 +708,7 @@ describe('the toolbar', () => {
     test(`and the list fit ${width} px and break no rule in ${colorScheme} colours`, async () => {
       await context.close();
       context = await openContext(browser, { viewport: { width, height: 740 }, colorScheme });
-      context.setDefaultTimeout(5000);
+      context.setDefaultTimeout(20_000);
       const { page, faults } = await open();
       await page.evaluate(`${axeSource()};0`);
       const check = async (what) => {

@@ -9,8 +9,11 @@
   const page = { path: given.jbPath, generation: Number(given.jbGeneration), digest: given.jbDigest };
   const fetchPart = (name) => import(new URL(name, script.src).href);
 
-  /** The folder of the site's first page, from the place of this page in it. */
-  const root = () => new URL("../".repeat(page.path.split("/").length - 1) || "./", location.href);
+  /** The folder of the site's first page. A page for what is not there is shown at any address: then the server's root. */
+  const root = () => {
+    const end = [page.path, page.path.replace(/index\.html$/, "")].map(encodeURI).find((one) => location.pathname.endsWith(`/${one}`));
+    return new URL(end === undefined ? "/" : location.pathname.slice(0, location.pathname.length - end.length), location.origin);
+  };
 
   // ---- The page as it was sent
   //
@@ -34,21 +37,6 @@
   const inHead = (element) => element.localName !== "title" && (element.localName !== "script" || element.type === "application/ld+json");
   let sentHead = [...document.head.children].filter(inHead);
 
-  /** Points everything below `node` to the equal nodes of a newer page, so that the old one can be forgotten. */
-  const follow = (node, was, now) => {
-    const twins = new Map();
-    const walk = (a, b) => {
-      twins.set(a, b);
-      a.childNodes.forEach((child, at) => walk(child, b.childNodes[at]));
-    };
-    walk(was, now);
-    const renew = (one) => {
-      if (twins.has(sent.get(one))) sent.set(one, twins.get(sent.get(one)));
-      one.childNodes.forEach(renew);
-    };
-    renew(node);
-  };
-
   /** Whether a script took children of `node` away or put them into another order. Children it added do not count. */
   const rearranged = (node, was) => {
     const children = [...node.childNodes].map((child) => sent.get(child)).filter(Boolean);
@@ -58,7 +46,7 @@
   const changeAttributes = (element, was, now) => {
     for (const name of new Set([...was.getAttributeNames(), ...now.getAttributeNames()])) {
       const value = now.getAttribute(name);
-      if (value === was.getAttribute(name)) continue;
+      if (value === was.getAttribute(name) || value === element.getAttribute(name)) continue;
       if (value === null) element.removeAttribute(name);
       else element.setAttribute(name, value);
     }
@@ -74,20 +62,19 @@
     node.replaceData(start, node.length - start - end, text.slice(start, text.length - end));
   };
 
-  const bare = (element) => element.outerHTML.replace(/ data-jb="[^"]*"/g, "");
   const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
-  const same = (a, b) => a.isEqualNode(b) || (isElement(a) && isElement(b) && bare(a) === bare(b));
+  const same = (a, b) => a.nodeName === b.nodeName && a.id === b.id && a.textContent === b.textContent;
 
   /**
-   * Which child of `was` became which child of `now`: equal ones from both ends, then by id or equal words, then what is
-   * left between two of these by kind. So a new paragraph does not make every later one take the words of its neighbour.
+   * Which child of `was` became which child of `now`: those of the same words from both ends, then by id or words, then
+   * what is left between two of these by kind. So a new paragraph does not make every later one take the words of its neighbour.
    */
   const partners = (was, now) => {
     const found = new Map();
     const [old, next] = [[...was.childNodes], [...now.childNodes]];
     while (old.length && next.length && same(old[0], next[0])) found.set(next.shift(), old.shift());
     while (old.length && next.length && same(old.at(-1), next.at(-1))) found.set(next.pop(), old.pop());
-    const name = (node) => isElement(node) && (node.id ? `#${node.id}` : bare(node));
+    const name = (node) => isElement(node) && (node.id ? `#${node.id}` : node.nodeName + node.textContent);
     const names = old.map(name);
     let from = 0;
     let between = [];
@@ -113,22 +100,30 @@
   /** Only elements, apart from space between them: a list, a table, an article; not a paragraph. */
   const holdsBlocks = (element) => element.childElementCount > 0 && [...element.childNodes].every((child) => isElement(child) || !child.data.trim());
 
-  /** Makes the body what `now` says. False if a script's own work stood in the way: then only loading the page anew helps. */
+  /**
+   * Makes the body what `now` says and returns the elements that came or have other words. Nothing, if a script's own work
+   * stood in the way: then only loading the page anew helps.
+   */
   const patchBody = (Idiomorph, now) => {
     let clear = true;
+    const touched = [];
+    const added = (node, as) => {
+      if (!sent.has(node)) pair(node, as);
+      touched.push(isElement(node) ? node : node.parentElement);
+    };
     const patchBlocks = (node, was, as) => {
       const found = partners(was, as);
       const here = new Map([...node.childNodes].map((child) => [sent.get(child), child]));
       const stay = new Set(found.values());
       for (const child of was.childNodes) if (!stay.has(child)) here.get(child).remove();
       let last = null;
-      for (const child of as.childNodes) {
+      for (const child of [...as.childNodes]) {
         let live = here.get(found.get(child));
         if (live) patchNode(live, found.get(child), child);
         else {
           live = document.importNode(child, true);
-          pair(live, child);
           last ? last.after(live) : node.prepend(live);
+          added(live, child);
         }
         last = live;
       }
@@ -148,30 +143,31 @@
           afterNodeMorphed: (node, as) => { sent.set(node, as); },
           beforeAttributeUpdated: (name, element) => element !== block,
           beforeNodeAdded: (as) => { adding.push(as); },
-          afterNodeAdded(node) {
-            const as = adding.pop();
-            if (!sent.has(node)) pair(node, as);
-          },
+          afterNodeAdded: (node) => { added(node, adding.pop()); },
           beforeNodeRemoved: (node) => sent.has(node),
         },
       });
     };
+    // What stayed equal is moved over into the newer tree, so that the older one can be forgotten.
     const patchNode = (node, was, as) => {
-      if (was.isEqualNode(as)) follow(node, was, as);
-      else if (!isElement(node)) changeText(node, as.data);
+      if (was.isEqualNode(as)) return as.replaceWith(was);
+      if (!isElement(node)) {
+        changeText(node, as.data);
+        touched.push(node.parentElement);
+      }
       // With scripts the parser sees text in it, without them elements: never equal, and never shown.
       else if (node.localName !== "noscript") {
         changeAttributes(node, was, as);
         const sameInside = was.childNodes.length === as.childNodes.length && [...was.childNodes].every((child, at) => child.isEqualNode(as.childNodes[at]));
-        if (sameInside) follow(node, was, as);
+        if (sameInside) as.replaceChildren(...was.childNodes);
         else if (rearranged(node, was)) clear = false;
         else if (holdsBlocks(was) && holdsBlocks(as)) patchBlocks(node, was, as);
         else patchWords(node, as);
       }
-      sent.set(node, as);
+      return sent.set(node, as);
     };
     patchNode(document.body, sent.get(document.body), now);
-    return clear;
+    return clear ? touched : null;
   };
 
   const loaded = (element) => new Promise((done) => {
@@ -181,7 +177,8 @@
 
   /** New things first, old ones away when the new style sheets are there: never a moment without style. */
   const patchHead = async (now) => {
-    document.title = now.ownerDocument.title;
+    const { title } = now.ownerDocument;
+    if (document.title !== title) document.title = title;
     const old = sentHead;
     const sheets = [];
     sentHead = [...now.children].filter(inHead).map((as) => {
@@ -213,11 +210,12 @@
     patchHead(now.head);
     changeAttributes(document.documentElement, sentRoot, now.documentElement);
     changeAttributes(sentRoot, sentRoot, now.documentElement);
-    if (!patchBody(Idiomorph, now.body)) return reload(edited);
+    const touched = patchBody(Idiomorph, now.body);
+    if (!touched) return reload(edited);
     Object.assign(page, { generation, digest });
     panel.gone(false);
     panel.updated();
-    if (edited) showEdited(edited);
+    if (edited) showEdited(edited, touched);
   };
 
   /** Style sheets and pictures under new names; `names` are below the site's root. A name that stayed is asked for anew. */
@@ -258,7 +256,7 @@
     const marked = element?.closest("[data-jb]");
     if (!marked) return null;
     const [, file, line, column] = /^(?:(.+?):)?(\d+)(?::(\d+))?$/.exec(marked.dataset.jb) ?? [];
-    return line && { marked, file: file ?? marked.closest("[data-jb-file]")?.dataset.jbFile, line: Number(line), column: Number(column ?? 1) };
+    return line && { marked, lent: !!file, file: file ?? marked.closest("[data-jb-file]")?.dataset.jbFile, line: Number(line), column: Number(column ?? 1) };
   };
 
   const editorLink = ({ file, line, column }) => {
@@ -280,8 +278,11 @@
     return file && { file, line: 1, column: 1 };
   };
 
-  const showEdited = ({ file, line }) => {
-    const places = [...document.querySelectorAll("[data-jb]")].map(placeOf).filter((one) => one?.file === file && one.line <= line);
+  /** Shows the block of `file` that begins at or before `line`; of the files that only lend a figure, a figure that changed. */
+  const showEdited = ({ file, line }, touched = []) => {
+    const changed = (marked) => touched.some((one) => marked.contains(one) || one.contains(marked));
+    const places = [...document.querySelectorAll("[data-jb]")].map(placeOf)
+      .filter((one) => one?.file === file && one.line <= line && (!one.lent || changed(one.marked)));
     const last = Math.max(...places.map((one) => one.line));
     const best = places.filter((one) => one.line === last).map((one) => one.marked);
     if (!best.length) return;

@@ -6,7 +6,7 @@ const WORDS = {
   zh: {
     name: "预览工具", preview: "预览", fold: "收起", offline: "已断开，正在重连…", gone: "此页已删除或改名",
     updated: (time) => `${time} 更新`, loaded: (time) => `${time} 打开`, desktop: "桌面", phone: "手机", print: "打印",
-    phoneView: "手机宽度的本页", dark: "看深色", light: "看浅色", source: "打开源文件", drafts: "草稿", none: "没有问题",
+    phoneView: "手机宽度的本页", dark: "看深色", light: "看浅色", source: "打开源文件", sourceHelp: "按住 Alt 点一段文字、一个数字或一格表，打开它的那一行", drafts: "草稿", none: "没有问题",
     errors: (n) => `${n} 个错误`, warnings: (n) => `${n} 个提醒`, and: "，", error: "错误", warning: "提醒",
     explain: "后面是上一次正确的页面。改好并保存，这里就会自动更新。", noted: "这些提醒不妨碍发布，改好并保存后自动消失。",
     close: "关闭（Esc）", site: "整个站点", place: (line, column) => `第 ${line} 行，第 ${column} 列`, open: "在编辑器中打开", help: "怎么改", colon: "：",
@@ -14,7 +14,7 @@ const WORDS = {
   en: {
     name: "Preview tools", preview: "Preview", fold: "Fold", offline: "Disconnected, reconnecting…", gone: "This page was deleted or renamed",
     updated: (time) => `updated ${time}`, loaded: (time) => `opened ${time}`, desktop: "Desktop", phone: "Phone", print: "Print",
-    phoneView: "This page at phone width", dark: "Dark", light: "Light", source: "Open source", drafts: "Drafts", none: "No problems",
+    phoneView: "This page at phone width", dark: "Dark", light: "Light", source: "Open source", sourceHelp: "Hold Alt and click a block, a figure or a cell to open its line", drafts: "Drafts", none: "No problems",
     errors: (n) => `${n} error${n === 1 ? "" : "s"}`, warnings: (n) => `${n} warning${n === 1 ? "" : "s"}`, and: ", ", error: "Error", warning: "Warning",
     explain: "Behind this list is the last good page. Mend the source and save: the list follows by itself.", noted: "These do not stop a build. They go once the source is mended and saved.",
     close: "Close (Esc)", site: "Whole site", place: (line, column) => `line ${line}, column ${column}`, open: "open in editor", help: "To do", colon: ": ",
@@ -263,13 +263,13 @@ function createToolbar(shadow, words, { scheme, phone, faults, root, sourceOf, o
   const desktop = button(words.desktop, phone.close);
   const mobile = button(words.phone, phone.open);
   const dark = button("", () => { scheme.turn(); draw(); });
-  const source = button(words.source, () => openEditor(sourceOf()));
+  const source = button(words.source, () => openEditor(sourceOf()), { title: words.sourceHelp });
   const drafts = make("a", { class: "button" }, words.drafts);
   const time = make("span", { class: "status" });
   const status = make("span", { class: "status alert", role: "status" });
   const count = button("", faults.open);
   const tools = make("div", { class: "tools", id: "tools" },
-    make("span", { class: "group wide" }, desktop, mobile), button(words.print, () => window.print(), { class: "wide" }), dark, source, drafts, time);
+    make("span", { class: "status wide" }, words.preview), make("span", { class: "group wide" }, desktop, mobile), button(words.print, () => window.print(), { class: "wide" }), dark, source, drafts, time);
   const fold = make("button", { type: "button", "aria-controls": "tools", click: () => { folded.set(!isFolded()); draw(); } });
   const bar = make("aside", { "aria-label": words.name }, status, tools, count, fold);
   shadow.append(bar);
