@@ -34,6 +34,7 @@ class Standin {
   #pages = new Map();
   #port = 0;
   generation = 1;
+  language = 'zh';
   faults = [];
   sockets = new Map();
   hellos = [];
@@ -53,7 +54,7 @@ class Standin {
 
   page(name) {
     const script = `<script src="/.jianbao/client.js" defer data-jb-generation="${this.generation}" data-jb-digest="${this.digest(name)}" data-jb-path="${name}"`
-      + ' data-jb-editor="vscode://file/{path}:{line}:{column}" data-jb-root="/srv/简报" data-jb-lang="zh"></script>';
+      + ` data-jb-editor="vscode://file/{path}:{line}:{column}" data-jb-root="/srv/简报" data-jb-lang="${this.language}"></script>`;
     return this.text(name).replace('<head>', `<head>\n${script}`);
   }
 
@@ -143,6 +144,7 @@ class Standin {
 const ERROR = {
   code: 'JB106', severity: 'error', message: '没有“标体”这一项', help: '是不是想写“标题”？', file: 'content/reports/会议.md', line: 12, column: 3,
   excerpt: [{ number: 11, text: '---' }, { number: 12, text: '𠮷：标体 推进会' }, { number: 13, text: '日期: 2021-06-17' }], caret: { line: 12, start: 3, end: 5 },
+  labels: [{ file: 'content/data/places.yaml', line: 7, column: 5, text: '第一次写在这里' }],
 };
 const WARNING = {
   code: 'JB502', severity: 'warning', message: '中文里用了半角逗号', help: null, file: 'content/practices/先建后补.md', line: 30, column: 18,
@@ -498,13 +500,13 @@ describe('the list of faults', () => {
     const { page, faults } = await open();
     await page.locator('#jb-large').focus();
     standin.diagnose([WARNING, ERROR]);
-    const dialog = page.getByRole('dialog', { name: '1 个错误，1 个提醒' });
+    const dialog = page.getByRole('dialog', { name: '1 个错误，1 个警告' });
     await dialog.waitFor();
     assert.deepEqual(await dialog.locator('h3').allInnerTexts(), [ERROR.file, WARNING.file], 'errors first');
     const first = dialog.locator('article').first();
-    assert.match(await first.innerText(), /没有“标体”这一项[\s\S]*错误[\s\S]*JB106[\s\S]*第 12 行，第 3 列[\s\S]*怎么改：是不是想写“标题”？/);
+    assert.match(await first.innerText(), /没有“标体”这一项[\s\S]*错误[\s\S]*JB106[\s\S]*第 12 行，第 3 列[\s\S]*另见：第一次写在这里 content\/data\/places\.yaml:7[\s\S]*怎么改：是不是想写“标题”？/);
     assert.equal(await first.locator('mark').innerText(), '标体', 'columns count characters, also those beyond 16 bits');
-    assert.equal(await first.getByRole('link').getAttribute('href'), `vscode://file/srv/${encodeURIComponent('简报')}/content/reports/${encodeURIComponent('会议')}.md:12:3`);
+    assert.equal(await first.getByRole('link', { name: '在编辑器中打开' }).getAttribute('href'), `vscode://file/srv/${encodeURIComponent('简报')}/content/reports/${encodeURIComponent('会议')}.md:12:3`);
     assert.ok(await page.evaluate(() => document.activeElement.localName === 'jianbao-preview'), 'the focus is in the list');
     standin.diagnose([WARNING]);
     await dialog.waitFor({ state: 'hidden' });
@@ -522,10 +524,10 @@ describe('the list of faults', () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     standin.diagnose([{ ...ERROR, line: 14 }, WARNING]);
-    await page.getByRole('button', { name: '1 个错误，1 个提醒' }).waitFor();
+    await page.getByRole('button', { name: '1 个错误，1 个警告' }).waitFor();
     assert.equal(await dialog.isVisible(), false);
     await page.reload();
-    const button = page.getByRole('button', { name: '1 个错误，1 个提醒' });
+    const button = page.getByRole('button', { name: '1 个错误，1 个警告' });
     await button.waitFor();
     assert.equal(await dialog.isVisible(), false, 'also on the next page');
     await button.click();
@@ -538,7 +540,7 @@ describe('the list of faults', () => {
   test('does not open for warnings alone', async () => {
     const { page } = await open();
     standin.diagnose([WARNING]);
-    const button = page.getByRole('button', { name: '1 个提醒' });
+    const button = page.getByRole('button', { name: '1 个警告' });
     await button.waitFor();
     assert.equal(await page.getByRole('dialog').isVisible(), false);
     await button.click();
@@ -686,6 +688,23 @@ describe('the toolbar', () => {
     await page.goto(standin.base + PAGES.about, { waitUntil: 'load' });
     await page.getByRole('button', { name: '预览', exact: true }).waitFor();
     assert.equal(await page.getByRole('button', { name: '打印' }).isVisible(), false);
+  });
+
+  test('and the list speak English on an English site', async () => {
+    standin.language = 'en';
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Open source' }).waitFor();
+    standin.diagnose([ERROR, ERROR, WARNING]);
+    const dialog = page.getByRole('dialog', { name: '2 errors, 1 warning' });
+    await dialog.waitFor();
+    assert.match(await dialog.innerText(), /Error[\s\S]*line 12, column 3[\s\S]*open in editor/);
+    // All but what the server said.
+    const own = await page.evaluate(() => [...document.querySelector('jianbao-preview').shadowRoot.querySelectorAll('button, .status, .head, .kind')].map((one) => one.textContent).join(' '));
+    assert.doesNotMatch(own, /\p{Script=Han}/u);
+    await page.keyboard.press('Escape');
+    await standin.kill();
+    await page.getByText('Disconnected, reconnecting…').waitFor();
+    await standin.start();
   });
 
   test('tells when the page last changed', async () => {

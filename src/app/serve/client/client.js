@@ -203,6 +203,14 @@
     location.reload();
   };
 
+  const showKept = () => {
+    try {
+      const edited = JSON.parse(sessionStorage.getItem(EDITED));
+      sessionStorage.removeItem(EDITED);
+      if (edited) showEdited(edited);
+    } catch { /* As said above. */ }
+  };
+
   const patch = async ({ html, generation, digest, edited }) => {
     const { Idiomorph } = await idiomorph;
     const now = new DOMParser().parseFromString(html, "text/html");
@@ -380,10 +388,8 @@
     window.addEventListener("pagehide", disconnect);
     window.addEventListener("pageshow", ({ persisted }) => { if (persisted) connect(); });
     document.addEventListener("visibilitychange", () => { if (!document.hidden && socket?.readyState === WebSocket.CLOSED) connect(); });
-    try {
-      const edited = JSON.parse(sessionStorage.getItem(EDITED));
-      sessionStorage.removeItem(EDITED);
-      if (edited) showEdited(edited);
-    } catch { /* Storage is closed. */ }
+    // After the browser itself has gone back to where the reader was.
+    if (document.readyState === "complete") showKept();
+    else window.addEventListener("load", () => setTimeout(showKept));
   });
 })();

@@ -6,16 +6,18 @@ const WORDS = {
   zh: {
     name: "预览工具", preview: "预览", fold: "收起", offline: "已断开，正在重连…", gone: "此页已删除或改名",
     updated: (time) => `${time} 更新`, loaded: (time) => `${time} 打开`, desktop: "桌面", phone: "手机", print: "打印",
-    phoneView: "手机宽度的本页", dark: "看深色", light: "看浅色", source: "打开源文件", sourceHelp: "按住 Alt 点一段文字、一个数字或一格表，打开它的那一行", drafts: "草稿", none: "没有问题",
-    errors: (n) => `${n} 个错误`, warnings: (n) => `${n} 个提醒`, and: "，", error: "错误", warning: "提醒",
-    explain: "后面是上一次正确的页面。改好并保存，这里就会自动更新。", noted: "这些提醒不妨碍发布，改好并保存后自动消失。",
+    phoneView: "手机宽度的本页", dark: "看深色", light: "看浅色", source: "打开源文件", sourceHelp: "按住 Alt 点一段文字、一个数字或一格表，打开它的那一行", drafts: "草稿",
+    errors: (n) => `${n} 个错误`, warnings: (n) => `${n} 个警告`, hints: (n) => `${n} 个提示`, and: "，",
+    error: "错误", warning: "警告", hint: "提示", see: "另见",
+    explain: "后面是上一次正确的页面。改好并保存，这里就会自动更新。", noted: "这些不妨碍发布，改好并保存后自动消失。",
     close: "关闭（Esc）", site: "整个站点", place: (line, column) => `第 ${line} 行，第 ${column} 列`, open: "在编辑器中打开", help: "怎么改", colon: "：",
   },
   en: {
     name: "Preview tools", preview: "Preview", fold: "Fold", offline: "Disconnected, reconnecting…", gone: "This page was deleted or renamed",
     updated: (time) => `updated ${time}`, loaded: (time) => `opened ${time}`, desktop: "Desktop", phone: "Phone", print: "Print",
-    phoneView: "This page at phone width", dark: "Dark", light: "Light", source: "Open source", sourceHelp: "Hold Alt and click a block, a figure or a cell to open its line", drafts: "Drafts", none: "No problems",
-    errors: (n) => `${n} error${n === 1 ? "" : "s"}`, warnings: (n) => `${n} warning${n === 1 ? "" : "s"}`, and: ", ", error: "Error", warning: "Warning",
+    phoneView: "This page at phone width", dark: "Dark", light: "Light", source: "Open source", sourceHelp: "Hold Alt and click a block, a figure or a cell to open its line", drafts: "Drafts",
+    errors: (n) => `${n} error${n === 1 ? "" : "s"}`, warnings: (n) => `${n} warning${n === 1 ? "" : "s"}`,
+    hints: (n) => `${n} hint${n === 1 ? "" : "s"}`, and: ", ", error: "Error", warning: "Warning", hint: "Hint", see: "See also",
     explain: "Behind this list is the last good page. Mend the source and save: the list follows by itself.", noted: "These do not stop a build. They go once the source is mended and saved.",
     close: "Close (Esc)", site: "Whole site", place: (line, column) => `line ${line}, column ${column}`, open: "open in editor", help: "To do", colon: ": ",
   },
@@ -23,6 +25,9 @@ const WORDS = {
 
 /** Width of a usual telephone, in CSS pixels. */
 const PHONE = 390;
+
+/** As the server names them, the gravest first. */
+const SEVERITIES = ["error", "warning", "hint"];
 
 const STYLE = `
 :host { all: initial; color-scheme: inherit; position: fixed; z-index: 2147483647 }
@@ -63,13 +68,13 @@ h2, h3 { margin: 0; font-size: 18px; line-height: 1.4 }
 .list { overflow-y: auto; padding: 4px 20px 20px }
 h3 { margin: 16px 0 8px; font-size: 14px; overflow-wrap: anywhere }
 article { margin-bottom: 12px; padding: 10px 14px 12px; border: 1px solid var(--line); border-inline-start: 4px solid var(--red); border-radius: 4px }
-article.warning { border-inline-start-color: var(--amber) }
+article:not(.error) { border-inline-start-color: var(--amber) }
 article p { margin: 0; overflow-wrap: anywhere }
 .what { font-size: 15px; font-weight: 700 }
 .kind { display: flex; flex-wrap: wrap; gap: 0 12px; color: var(--quiet); font-size: 13px }
 .kind b { color: var(--red) }
-.warning .kind b { color: var(--amber) }
-.kind a { color: var(--link); text-underline-offset: 3px }
+.warning .kind b, .hint .kind b { color: var(--amber) }
+article a { color: var(--link); text-underline-offset: 3px }
 pre { margin: 8px 0; padding: 6px 0; background: var(--sunk); border-radius: 4px; font: 13px/1.7 ui-monospace, Consolas, "Noto Sans Mono CJK SC", "Microsoft YaHei", monospace; white-space: pre-wrap; overflow-wrap: anywhere }
 .row { display: grid; grid-template-columns: 4em minmax(0, 1fr); color: var(--quiet) }
 .row.here { color: var(--ink) }
@@ -168,7 +173,7 @@ function excerptOf({ excerpt = [], caret }) {
 
 /** Faults by file; files with errors first, in a file errors first, then from top to bottom. */
 function byFile(list) {
-  const rank = ({ severity }) => (severity === "error" ? 0 : 1);
+  const rank = ({ severity }) => SEVERITIES.indexOf(severity);
   const files = new Map();
   for (const fault of list) files.set(fault.file ?? "", [...(files.get(fault.file ?? "") ?? []), fault]);
   const groups = [...files].map(([file, faults]) => [file, faults.toSorted((a, b) => rank(a) - rank(b) || (a.line ?? 0) - (b.line ?? 0))]);
@@ -193,13 +198,14 @@ function createFaults(shadow, words, editorLink) {
   dialog.addEventListener("close", () => { if (errors().length) dismissed.set(key()); });
 
   const item = (fault) => {
-    const { code, severity, message, help, file, line, column } = fault;
+    const { code, severity, message, help, file, line, column, labels = [] } = fault;
     const link = file && editorLink(fault);
+    const related = labels.map((one) => make("p", {}, `${words.see}${words.colon}${one.text} `, make("a", { href: editorLink(one) ?? undefined }, `${one.file}:${one.line}`)));
     const place = line ? make("span", {}, words.place(line, column ?? 1)) : null;
     return make("article", { class: severity },
       make("p", { class: "what" }, message),
       make("p", { class: "kind" }, make("b", {}, words[severity] ?? severity), make("span", {}, code), place, link && make("a", { href: link }, words.open)),
-      excerptOf(fault), help && make("p", {}, `${words.help}${words.colon}${help}`));
+      excerptOf(fault), ...related, help && make("p", {}, `${words.help}${words.colon}${help}`));
   };
   const draw = () => {
     title.textContent = summary(list, words);
@@ -224,8 +230,8 @@ function createFaults(shadow, words, editorLink) {
 }
 
 function summary(list, words) {
-  const count = (wanted) => list.filter(({ severity }) => (severity === "error") === wanted).length;
-  return [count(true) && words.errors(count(true)), count(false) && words.warnings(count(false))].filter(Boolean).join(words.and) || words.none;
+  const counts = SEVERITIES.map((wanted) => [wanted, list.filter(({ severity }) => severity === wanted).length]);
+  return counts.filter(([, count]) => count).map(([wanted, count]) => words[`${wanted}s`](count)).join(words.and);
 }
 
 /** This page in a frame of a telephone's width, over the page and under the toolbar. */
