@@ -390,6 +390,19 @@ describe('style sheets and pictures', () => {
     assert.deepEqual(faults, []);
   });
 
+  test('of several swaps at once the last one holds, also when those before it never came', async () => {
+    const { page } = await open();
+    const [old] = /assets\/style\.\w+\.css/.exec(standin.text(PAGES.report));
+    const names = [old, 'assets/style.gone.css', 'assets/style.gone-too.css', old.replace('.css', '.changed.css')];
+    for (let turn = 1; turn < names.length; turn += 1) {
+      standin.generation += 1;
+      standin.tell({ type: 'assets', generation: standin.generation, assets: { [names[turn - 1]]: names[turn] } });
+    }
+    await page.waitForFunction(() => getComputedStyle(document.querySelector('h1')).color === 'rgb(1, 2, 3)');
+    await until(async () => (await page.locator('link[rel=stylesheet]').count()) === 1, 'one sheet is left');
+    await sameWindow(page);
+  });
+
   test('a picture that kept its name is asked for anew', async () => {
     const { page } = await open();
     standin.edit(PAGES.report, (html) => html.replace('</article>', '<img src="../../assets/card.png" alt="图"></article>'));

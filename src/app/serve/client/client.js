@@ -175,8 +175,22 @@
     element.addEventListener("error", () => done(false));
   });
 
-  /** New things first, old ones away when the new style sheets are there: never a moment without style. */
-  const patchHead = async (now) => {
+  /** Style sheets that stay until another one is there: never a moment without style. */
+  const leaving = new Map();
+  const replaceSheet = async (old, made) => {
+    for (const [one, by] of leaving) if (by === old) leaving.set(one, made);
+    leaving.set(old, made);
+    // One that did not come was overtaken by a newer one; the old one waits for that.
+    if (!await loaded(made)) return;
+    for (const [one, by] of leaving) {
+      if (by !== made) continue;
+      one.remove();
+      leaving.delete(one);
+    }
+    panel.styled();
+  };
+
+  const patchHead = (now) => {
     const { title } = now.ownerDocument;
     if (document.title !== title) document.title = title;
     const old = sentHead;
@@ -185,15 +199,17 @@
       const at = old.findIndex((one) => one.isEqualNode(as));
       if (at >= 0) return old.splice(at, 1)[0];
       const made = document.importNode(as, true);
-      if (made.rel === "stylesheet") sheets.push(loaded(made));
+      if (made.rel === "stylesheet") sheets.push(made);
       return made;
     });
+    for (const made of sheets) loaded(made).then(() => panel.styled());
+    for (const one of old) {
+      if (one.rel === "stylesheet" && sheets.length) replaceSheet(one, sheets.length > 1 ? sheets.shift() : sheets[0]);
+      else one.remove();
+    }
     sentHead.forEach((one, at) => {
       if (!one.isConnected) at ? sentHead[at - 1].after(one) : document.head.prepend(one);
     });
-    const good = (await Promise.all(sheets)).every(Boolean);
-    for (const one of old) if (good || one.rel !== "stylesheet") one.remove();
-    if (sheets.length) panel.styled();
   };
 
   const EDITED = "jianbao-edited";
@@ -243,18 +259,16 @@
   };
 
   const replaceAsset = async (element, attribute, value) => {
-    if (element.rel !== "stylesheet") {
-      // A picture is fetched before it is shown.
-      if (element.localName === "img") await loaded(Object.assign(new Image(), { src: value }));
-      element.setAttribute(attribute, value);
-      return;
+    if (element.rel === "stylesheet") {
+      const made = element.cloneNode();
+      made.href = value;
+      sentHead = sentHead.map((one) => (one === element ? made : one));
+      element.after(made);
+      return replaceSheet(element, made);
     }
-    const made = element.cloneNode();
-    made.href = value;
-    sentHead = sentHead.map((one) => (one === element ? made : one));
-    element.after(made);
-    if (await loaded(made)) element.remove();
-    panel.styled();
+    // A picture is fetched before it is shown.
+    if (element.localName === "img") await loaded(Object.assign(new Image(), { src: value }));
+    element.setAttribute(attribute, value);
   };
 
   // ---- Where am I
@@ -291,7 +305,7 @@
     const changed = (marked) => touched.some((one) => marked.contains(one) || one.contains(marked));
     const places = [...document.querySelectorAll("[data-jb]")].map(placeOf)
       .filter((one) => one?.file === file && one.line <= line && (!one.lent || changed(one.marked)));
-    const last = Math.max(...places.map((one) => one.line));
+    const last = places.reduce((most, one) => Math.max(most, one.line), 0);
     const best = places.filter((one) => one.line === last).map((one) => one.marked);
     if (!best.length) return;
     // The innermost: an item rather than its list; but a row rather than the first of its cells.
@@ -348,6 +362,7 @@
     // A page that cannot be patched is loaded anew, and is then up to date: this does not go round in a circle.
     if (message.type === "patch") await patch(message).catch(() => reload(message.edited));
     if (message.type === "assets") swap(message);
+    if (message.type === "welcome") panel.gone(false);
     if (message.type === "gone") panel.gone(true);
     if (message.type === "reload") reload();
     if (message.type === "diagnostics") panel.diagnostics(message.list);
