@@ -33,10 +33,12 @@ pub mod relate;
 pub mod render;
 pub mod write;
 
+use std::sync::Arc;
+
 use base::{Diagnostic, Inputs, Outcome, Severity, SourceSet};
 use refine::Site;
 use relate::Relations;
-use render::{Edition, Theming};
+use render::{Edition, Layout, Theming};
 
 /// A site that can be made: checked, related, its theme compiled.
 #[derive(Debug)]
@@ -46,40 +48,64 @@ pub struct Project {
     /// What is derived from it.
     pub relations: Relations,
     /// Its theme.
-    pub theming: Theming,
+    pub theming: Arc<Theming>,
+    /// Its files, and what they share.
+    pub layout: Layout,
 }
 
 impl Project {
-    /// Plans the files of the site; diagnostics tell of addresses claimed twice.
-    pub fn edition<'a>(&'a self, sources: &'a SourceSet) -> (Edition<'a>, Vec<Diagnostic>) {
-        Edition::new(&self.site, &self.relations, sources, &self.theming)
+    /// The site with its files ready to be made; `sources` are those that it was prepared from.
+    pub fn edition<'a>(&'a self, sources: &'a SourceSet) -> Edition<'a> {
+        Edition::new(&self.site, &self.relations, sources, &self.theming, &self.layout)
     }
 }
 
+/// What a run leaves for the next one over nearly the same files, so that only what changed is done again.
+///
+/// It decides how long a run takes and never what comes out: an empty one is a cold start.
+#[derive(Debug, Default)]
+pub struct Memory {
+    parsed: parse::ParsedSet,
+    theming: Option<Arc<Theming>>,
+}
+
 /// Runs the stages from texts to a site that can be made. `None` where there is an error.
+pub fn prepare(sources: &SourceSet, inputs: &Inputs) -> Outcome<Option<Project>> {
+    prepare_again(sources, inputs, &mut Memory::default())
+}
+
+/// The same with the memory of an earlier run.
 ///
 /// Later stages run only over a site without errors, so that one slip is not reported twice.
-pub fn prepare(sources: &SourceSet, inputs: &Inputs) -> Outcome<Option<Project>> {
-    let parsed = parse::parse(sources);
-    let refined = refine::refine(&parsed.value, sources, inputs);
+pub fn prepare_again(
+    sources: &SourceSet,
+    inputs: &Inputs,
+    memory: &mut Memory,
+) -> Outcome<Option<Project>> {
+    let parsed = parse::parse_again(sources, &memory.parsed);
+    memory.parsed = parsed.value;
+    let refined = refine::refine(&memory.parsed, sources, inputs);
     let mut diagnostics = parsed.diagnostics;
     diagnostics.extend(refined.diagnostics);
     let Some(site) = refined.value else { return Outcome { value: None, diagnostics } };
     let related = relate::relate(&site, sources);
     diagnostics.extend(related.diagnostics);
-    let theming = match Theming::new(&site, sources) {
-        Ok(theming) => Some(theming),
+    match Theming::new(&site, sources, memory.theming.as_deref()) {
+        Ok(theming) => memory.theming = Some(Arc::new(theming)),
         Err(fault) => {
+            memory.theming = None;
             diagnostics.push(*fault);
-            None
         }
-    };
-    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let project =
-        theming.filter(|_| !broken).map(|theming| Project { site, relations: related.value, theming });
-    if let Some(project) = &project {
-        diagnostics.extend(project.edition(sources).1);
     }
-    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    Outcome { value: project.filter(|_| !broken), diagnostics }
+    let theming = memory.theming.clone().filter(|_| !broken(&diagnostics));
+    let Some(theming) = theming else { return Outcome { value: None, diagnostics } };
+    let relations = related.value;
+    let (layout, faults) = Layout::new(&site, &relations, sources, &theming);
+    diagnostics.extend(faults);
+    let project = (!broken(&diagnostics)).then_some(Project { site, relations, theming, layout });
+    Outcome { value: project, diagnostics }
+}
+
+fn broken(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }

@@ -70,7 +70,7 @@ fn diagnostics(set: &SourceSet) -> Vec<jianbao::base::Diagnostic> {
     let mut diagnostics = outcome.diagnostics;
     if let Some(project) = &outcome.value {
         let nothing = |_| Ok::<(), ()>(());
-        diagnostics.extend(project.edition(set).0.make_all(&nothing).expect("nothing can fail"));
+        diagnostics.extend(project.edition(set).make_all(&nothing).expect("nothing can fail"));
     }
     diagnostics
 }

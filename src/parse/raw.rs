@@ -309,6 +309,7 @@ records! {
         feeds: Option<Text> = "feeds" "订阅",
         search: Option<Text> = "search" "搜索",
         output: Option<Text> = "output" "输出",
+        editor: Option<Text> = "editor" "编辑器",
     }
     /// An entry of the menu.
     RawMenuItem "a menu item" "栏目" {

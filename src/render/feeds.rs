@@ -105,14 +105,11 @@ impl Press<'_> {
     /// Entries of a feed. Its Atom and its JSON file show the same ones; whichever is made first leaves them
     /// for the other, which takes them away again, so that memory does not grow with the number of feeds.
     fn shared_entries(&self, key: FeedKey) -> Vec<EntryView> {
-        let waiting = |press: &Self| press.feed_entries.lock().ok().and_then(|mut all| all.remove(&key));
-        if let Some(entries) = waiting(self) {
+        if let Some(entries) = self.stock.take_entries(key) {
             return entries;
         }
         let entries = self.newest(key);
-        if let Ok(mut all) = self.feed_entries.lock() {
-            all.insert(key, entries.clone());
-        }
+        self.stock.leave_entries(key, entries.clone());
         entries
     }
 

@@ -12,6 +12,7 @@ pub mod pages;
 pub mod plan;
 pub mod press;
 mod sanitize;
+pub mod stock;
 pub mod templates;
 pub mod theme;
 pub mod views;
@@ -26,6 +27,7 @@ use crate::relate::Relations;
 use address::Address;
 use plan::{Job, Plan};
 use press::Press;
+use stock::Stock;
 use templates::Templates;
 use theme::Theme;
 use views::parts::{GovernmentView, MenuView, SiteView};
@@ -36,13 +38,19 @@ use views::{Shared, ToValue};
 pub struct Theming {
     templates: Templates,
     assets: Vec<(String, FileBytes)>,
+    /// Names of the assets in the theme, in the same order.
+    names: Vec<String>,
     /// Absolute address of the picture for pages without one of their own.
     card: Option<String>,
 }
 
 impl Theming {
-    /// Compiles the theme of a site.
-    pub fn new(site: &Site, sources: &SourceSet) -> Result<Theming, Box<Diagnostic>> {
+    /// Compiles the theme of a site; takes over from `before` what is the same.
+    pub fn new(
+        site: &Site,
+        sources: &SourceSet,
+        before: Option<&Theming>,
+    ) -> Result<Theming, Box<Diagnostic>> {
         let theme = Theme::new(sources, site.config().theme.as_deref())?;
         let assets = theme.assets();
         let mut names = tera::Map::new();
@@ -56,39 +64,82 @@ impl Theming {
             ("assets", tera::Value::from(names)),
             ("home", home.to_value()),
         ];
-        let templates = Templates::compile(&theme, globals)?;
+        let before = before.map(|before| &before.templates);
+        let templates = Templates::compile(&theme, globals, before)?;
         let card = assets.iter().find(|(name, ..)| *name == CARD);
         let card = card.map(|(_, address, _)| Address::new(address.clone()).absolute(site.config()));
+        let names = assets.iter().map(|(name, ..)| (*name).to_owned()).collect();
         let assets = assets.into_iter().map(|(_, address, bytes)| (address, bytes)).collect();
-        Ok(Theming { templates, assets, card })
+        Ok(Theming { templates, assets, names, card })
+    }
+
+    /// The theme's assets: name in the theme, address in the site.
+    pub fn addresses(&self) -> impl Iterator<Item = (&str, &str)> {
+        let addresses = self.assets.iter().map(|(address, _)| address.as_str());
+        self.names.iter().map(String::as_str).zip(addresses)
     }
 }
 
 /// The theme's picture for previews of pages that have none.
 const CARD: &str = "card.png";
 
-/// A site that is ready to be made.
+/// What is made once for a site and used for every file of it: which files there are, and what they share.
+#[derive(Debug)]
+pub struct Layout {
+    plan: Plan,
+    stock: Stock,
+}
+
+impl Layout {
+    /// Plans a site; diagnostics tell of addresses claimed twice.
+    pub fn new(
+        site: &Site,
+        relations: &Relations,
+        sources: &SourceSet,
+        theming: &Theming,
+    ) -> (Layout, Vec<Diagnostic>) {
+        let stock = Stock::new(site);
+        let press =
+            Press::new(site, relations, sources, &theming.templates, &stock, theming.card.clone());
+        let (plan, diagnostics) = Plan::new(&press, theming.assets.clone());
+        (Layout { plan, stock }, diagnostics)
+    }
+}
+
+/// A site that is ready to be made. Costs nothing to set up, so a preview does so for every request.
 pub struct Edition<'a> {
     press: Press<'a>,
-    plan: Plan,
+    plan: &'a Plan,
 }
 
 impl<'a> Edition<'a> {
-    /// Plans a site; diagnostics tell of addresses claimed twice.
+    /// Puts together what files are made of.
     pub fn new(
         site: &'a Site,
         relations: &'a Relations,
         sources: &'a SourceSet,
         theming: &'a Theming,
-    ) -> (Edition<'a>, Vec<Diagnostic>) {
-        let press = Press::new(site, relations, sources, &theming.templates, theming.card.clone());
-        let (plan, diagnostics) = Plan::new(&press, theming.assets.clone());
-        (Edition { press, plan }, diagnostics)
+        layout: &'a Layout,
+    ) -> Edition<'a> {
+        let card = theming.card.clone();
+        let press = Press::new(site, relations, sources, &theming.templates, &layout.stock, card);
+        Edition { press, plan: &layout.plan }
+    }
+
+    /// The same with the lines that blocks come from, for a preview.
+    pub fn with_lines(mut self) -> Edition<'a> {
+        self.press.preview = true;
+        self
     }
 
     /// Paths of all files, in order.
     pub fn paths(&self) -> impl ExactSizeIterator<Item = &str> {
         self.plan.files().map(|(path, _)| path)
+    }
+
+    /// Whether the site has a file at `path`, and if it is a page for readers.
+    pub fn find(&self, path: &str) -> Option<bool> {
+        self.plan.get(path).map(|job| matches!(job, Job::Page(_)))
     }
 
     /// Number of files that are pages for readers.

@@ -2,9 +2,6 @@
 //! pages show, each made once.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
-
-use rayon::prelude::*;
 
 use crate::base::{Content, Date, Language, PartialDate, SourceSet};
 use crate::domain::{
@@ -16,19 +13,19 @@ use crate::relate::coverage::{Basis, Coverage, Reading};
 use crate::relate::{CoverageTable, Destination, DocumentKey, Relations, Subject};
 
 use super::address::Address;
-use super::feeds::FeedKey;
 use super::format;
 use super::markdown::{self, Surroundings, escape};
 use super::meta::feed_links;
+use super::stock::Stock;
 use super::templates::Templates;
-use super::views::pages::EntryView;
 use super::views::parts::{
     AdoptionView, AlternativeView, AttachmentView, BacklinkView, CoverageView, DateView, FigureView,
     HeadingView, IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
 };
 use super::views::{Html, Shared};
 
-/// The press.
+/// The press. Set up anew for every file that a preview is asked for, so nothing here may take time in
+/// proportion to the site: what many pages share lies in the [`Stock`].
 pub struct Press<'a> {
     /// The site.
     pub site: &'a Site,
@@ -38,49 +35,28 @@ pub struct Press<'a> {
     pub sources: &'a SourceSet,
     /// Compiled templates.
     pub templates: &'a Templates,
+    /// What many pages share.
+    pub stock: &'a Stock,
     /// Absolute address of the picture for pages without one of their own.
     pub card: Option<String>,
     /// Feeds of the whole site, as links.
     pub feed_links: Vec<Shared>,
-    /// Entries of a feed that one of its two files was made of, until the other one is.
-    pub feed_entries: Mutex<BTreeMap<FeedKey, Vec<EntryView>>>,
-    /// Reports as list items, by key.
-    pub reports: Vec<Shared>,
-    /// Practices as list items, by key.
-    pub practices: Vec<Shared>,
-    /// Organisations as list items, by key.
-    pub organisations: Vec<Shared>,
+    /// Whether blocks tell the line that they come from; never in a build.
+    pub preview: bool,
 }
 
 impl<'a> Press<'a> {
-    /// Makes the shared items.
+    /// Sets up the press.
     pub fn new(
         site: &'a Site,
         relations: &'a Relations,
         sources: &'a SourceSet,
         templates: &'a Templates,
+        stock: &'a Stock,
         card: Option<String>,
     ) -> Press<'a> {
-        let mut press = Press {
-            site,
-            relations,
-            sources,
-            templates,
-            card,
-            feed_links: feed_links(site, &site.config().title, &Address::new("")).to_vec(),
-            feed_entries: Mutex::default(),
-            reports: Vec::new(),
-            practices: Vec::new(),
-            organisations: Vec::new(),
-        };
-        let reports: Vec<Key<Report>> = site.reports().keys().collect();
-        let practices: Vec<Key<Practice>> = site.practices().keys().collect();
-        let organisations: Vec<Key<Organisation>> = site.organisations().keys().collect();
-        press.reports = reports.par_iter().map(|key| Shared::new(&press.report_item(*key))).collect();
-        press.practices = practices.par_iter().map(|key| Shared::new(&press.practice_item(*key))).collect();
-        press.organisations =
-            organisations.par_iter().map(|key| Shared::new(&press.organisation_item(*key))).collect();
-        press
+        let feed_links = feed_links(site, &site.config().title, &Address::new("")).to_vec();
+        Press { site, relations, sources, templates, stock, card, feed_links, preview: false }
     }
 
     /// The language of the site.
@@ -175,12 +151,17 @@ impl<'a> Press<'a> {
 
     /// Shared items of reports.
     pub fn report_items(&self, reports: &[Key<Report>]) -> Vec<Shared> {
-        reports.iter().map(|key| self.reports[key.index()].clone()).collect()
+        reports.iter().map(|key| self.stock.report(*key, || self.report_item(*key))).collect()
     }
 
     /// Shared items of practices.
     pub fn practice_items(&self, practices: &[Key<Practice>]) -> Vec<Shared> {
-        practices.iter().map(|key| self.practices[key.index()].clone()).collect()
+        practices.iter().map(|key| self.stock.practice(*key, || self.practice_item(*key))).collect()
+    }
+
+    /// The shared item of an organisation.
+    pub fn shared_organisation(&self, key: Key<Organisation>) -> Shared {
+        self.stock.organisation(key, || self.organisation_item(key))
     }
 
     fn report_item(&self, key: Key<Report>) -> ReportItem {

@@ -121,7 +121,7 @@ pub fn try_build(set: &SourceSet, inputs: &Inputs) -> Option<Output> {
 
 /// Makes every file of a project.
 pub fn make(set: &SourceSet, project: &Project) -> Output {
-    let (edition, _) = project.edition(set);
+    let edition = project.edition(set);
     let output = Mutex::new(Output::new());
     let sink = |file: jianbao::base::OutputFile| {
         let bytes = match file.bytes {

@@ -65,7 +65,7 @@ pub(super) fn publish(
 ) -> Result<Published, Failure> {
     let language = shell.language();
     let fail = |error: WriteError| Failure::outside(write_message(&error, language));
-    let (edition, _) = project.edition(set);
+    let edition = project.edition(set);
     begin(edition.paths().len() as u64);
     let waiting = || {
         shell.note(&say!(

@@ -192,7 +192,7 @@ impl Press<'_> {
         let mut groups: BTreeMap<&str, Vec<Shared>> = BTreeMap::new();
         for key in organisations {
             let kind = self.site.organisations()[*key].kind.as_deref().unwrap_or_default();
-            groups.entry(kind).or_default().push(self.organisations[key.index()].clone());
+            groups.entry(kind).or_default().push(self.shared_organisation(*key));
         }
         let mut groups: Vec<(&str, Vec<Shared>)> = groups.into_iter().collect();
         groups.sort_by_key(|(kind, items)| (items.len(), *kind));
@@ -260,7 +260,7 @@ impl Press<'_> {
         let view = OrganisationsView {
             places: places.collect(),
             total: site.organisations().len(),
-            upper: upper.map(|(key, _)| self.organisations[key.index()].clone()).collect(),
+            upper: upper.map(|(key, _)| self.shared_organisation(key)).collect(),
         };
         let head = Head {
             kind: "organisations",
@@ -309,7 +309,7 @@ impl Press<'_> {
                 self.site.page_of(place).map_or_else(|| self.place(place), |page| self.place(page))
             }),
             parent: organisation.parent.map(|parent| self.organisation(parent)),
-            children: children.map(|child| self.organisations[child.index()].clone()).collect(),
+            children: children.map(|child| self.shared_organisation(*child)).collect(),
             status: status(organisation.status),
             established: self.maybe_date(organisation.established),
             ended: self.maybe_date(organisation.ended),
