@@ -130,7 +130,7 @@ async function open(name) {
 
 const sameWindow = async (page) => assert.equal(await page.evaluate(() => window.marker), 'same', 'the page was not loaded anew');
 
-/** The dialog of a server that still tells something is in the way of nothing here: the sample is sound. */
+/** What a page heard, in order. */
 const types = (messages) => messages.map(({ type }) => type);
 
 describe('a save', () => {
@@ -225,8 +225,10 @@ describe('a save', () => {
     const button = page.locator('table.sortable thead button').first();
     await button.waitFor();
     const names = await page.locator('table.sortable tbody th').allInnerTexts();
-    preview.replace('content/data/places.yaml', `name: ${names[0].trim()}`, `name: ${names[0].trim()}改`);
-    await page.locator('table.sortable tbody th').filter({ hasText: `${names[0].trim()}改` }).first().waitFor();
+    // The name of the first county, without its badge.
+    const [name] = names[0].trim().split(/\s/);
+    preview.replace('content/data/places.yaml', `name: ${name},`, `name: ${name}改,`);
+    await page.locator('table.sortable tbody th').filter({ hasText: `${name}改` }).first().waitFor();
     assert.ok((await page.locator('table.sortable thead button').count()) > 0);
     await sameWindow(page);
   });
@@ -236,11 +238,11 @@ describe('a fault', () => {
   test('is shown over the last good page with file and line, and goes when it is mended', async () => {
     const { page, faults } = await open(PAGES.report);
     const sound = preview.read(REPORT);
-    preview.replace(REPORT, 'place: meitan', 'place: 湄谭县');
+    preview.replace(REPORT, 'date: 2021-06-17', 'date: 2021-06-31');
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
-    assert.match(await dialog.innerText(), new RegExp(`1 个错误[\\s\\S]*${REPORT}[\\s\\S]*JB\\d{3}[\\s\\S]*第 ${preview.line(REPORT, '湄谭县')} 行`));
-    assert.equal(await dialog.locator('article.error mark').first().innerText(), '湄谭县');
+    assert.match(await dialog.innerText(), new RegExp(`1 个错误[\\s\\S]*${REPORT}[\\s\\S]*JB\\d{3}[\\s\\S]*第 ${preview.line(REPORT, '2021-06-31')} 行`));
+    assert.equal(await dialog.locator('article.error mark').first().innerText(), '2021-06-31');
     assert.equal(await page.locator('h1').innerText(), '全市科协系统“3+1”工作推进会在湄潭举行', 'the last good page is below');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
@@ -346,26 +348,38 @@ describe('the page', () => {
     assert.deepEqual(faults, []);
   });
 
-  test('is told from save to patch', async (told) => {
+  test('is patched soon after a save', async (told) => {
+    // Notes when the page hears something, to tell the browser's share from the server's.
+    await context.addInitScript(() => {
+      window.WebSocket = class extends WebSocket {
+        constructor(...given) {
+          super(...given);
+          this.addEventListener('message', () => { window.heard = performance.now(); });
+        }
+      };
+    });
     const { page } = await open(PAGES.report);
-    const times = [];
+    const times = { 'save to patch': [], 'of that in the browser': [] };
     for (let turn = 0; turn < 21; turn += 1) {
       // The page notes the moment itself: asking it again and again would slow it down. One clock runs for both.
       const seen = page.evaluate((words) => new Promise((done) => {
         new MutationObserver((_, observer) => {
           if (!document.querySelector('.report-body').textContent.includes(words)) return;
           observer.disconnect();
-          done(performance.timeOrigin + performance.now());
+          done({ at: performance.timeOrigin + performance.now(), own: performance.now() - window.heard });
         }).observe(document.querySelector('.report-body'), { subtree: true, childList: true, characterData: true });
       }), `第${turn}次保存`);
       await page.evaluate(() => 0);
       const begun = performance.timeOrigin + performance.now();
       preview.write(REPORT, preview.read(REPORT).replace(/第\d+次保存|四项要求没有附完成时限/, `第${turn}次保存`));
-      times.push((await seen) - begun);
+      const { at, own } = await seen;
+      times['save to patch'].push(at - begun);
+      times['of that in the browser'].push(own);
     }
-    times.sort((a, b) => a - b);
-    told.diagnostic(`save to patch: median ${times[10].toFixed(1)} ms, fastest ${times[0].toFixed(1)} ms, slowest ${times[20].toFixed(1)} ms`);
-    assert.equal(times.length, 21);
+    for (const [name, list] of Object.entries(times)) {
+      list.sort((a, b) => a - b);
+      told.diagnostic(`${name}: median ${list[10].toFixed(1)} ms, fastest ${list[0].toFixed(1)} ms, slowest ${list[20].toFixed(1)} ms`);
+    }
     await sameWindow(page);
   });
 });

@@ -31,7 +31,7 @@
 
   /** What a script runs from. A page with other scripts, or other data for them, must be loaded anew. */
   const scriptsOf = (from) => [...from.querySelectorAll("script:not([type='application/ld+json'])")]
-    .filter((one) => !one.dataset.jbDigest).map((one) => one.getAttribute("src") + one.textContent).join("\n");
+    .filter((one) => one.dataset.jbPath === undefined).map((one) => one.getAttribute("src") + one.textContent).join("\n");
   const sentScripts = scriptsOf(document);
 
   const inHead = (element) => element.localName !== "title" && (element.localName !== "script" || element.type === "application/ld+json");
@@ -363,7 +363,8 @@
     if (message.type === "patch") await patch(message).catch(() => reload(message.edited));
     if (message.type === "assets") swap(message);
     if (message.type === "welcome") panel.gone(false);
-    if (message.type === "gone") panel.gone(true);
+    // A page of the preview itself has no digest, and was never among those of the site.
+    if (message.type === "gone" && given.jbDigest) panel.gone(true);
     if (message.type === "reload") reload();
     if (message.type === "diagnostics") panel.diagnostics(message.list);
   };
