@@ -33,6 +33,8 @@ pub mod relate;
 pub mod render;
 pub mod write;
 
+use std::sync::Arc;
+
 use base::{Diagnostic, Inputs, Outcome, Severity, SourceSet};
 use refine::Site;
 use relate::Relations;
@@ -46,7 +48,7 @@ pub struct Project {
     /// What is derived from it.
     pub relations: Relations,
     /// Its theme.
-    pub theming: Theming,
+    pub theming: Arc<Theming>,
     /// Its files, and what they share.
     pub layout: Layout,
 }
@@ -58,33 +60,52 @@ impl Project {
     }
 }
 
+/// What a run leaves for the next one over nearly the same files, so that only what changed is done again.
+///
+/// It decides how long a run takes and never what comes out: an empty one is a cold start.
+#[derive(Debug, Default)]
+pub struct Memory {
+    parsed: parse::ParsedSet,
+    theming: Option<Arc<Theming>>,
+}
+
 /// Runs the stages from texts to a site that can be made. `None` where there is an error.
+pub fn prepare(sources: &SourceSet, inputs: &Inputs) -> Outcome<Option<Project>> {
+    prepare_again(sources, inputs, &mut Memory::default())
+}
+
+/// The same with the memory of an earlier run.
 ///
 /// Later stages run only over a site without errors, so that one slip is not reported twice.
-pub fn prepare(sources: &SourceSet, inputs: &Inputs) -> Outcome<Option<Project>> {
-    let parsed = parse::parse(sources);
-    let refined = refine::refine(&parsed.value, sources, inputs);
+pub fn prepare_again(
+    sources: &SourceSet,
+    inputs: &Inputs,
+    memory: &mut Memory,
+) -> Outcome<Option<Project>> {
+    let parsed = parse::parse_again(sources, &memory.parsed);
+    memory.parsed = parsed.value;
+    let refined = refine::refine(&memory.parsed, sources, inputs);
     let mut diagnostics = parsed.diagnostics;
     diagnostics.extend(refined.diagnostics);
     let Some(site) = refined.value else { return Outcome { value: None, diagnostics } };
     let related = relate::relate(&site, sources);
     diagnostics.extend(related.diagnostics);
-    let theming = match Theming::new(&site, sources) {
-        Ok(theming) => Some(theming),
+    match Theming::new(&site, sources, memory.theming.as_deref()) {
+        Ok(theming) => memory.theming = Some(Arc::new(theming)),
         Err(fault) => {
+            memory.theming = None;
             diagnostics.push(*fault);
-            None
         }
-    };
-    let broken = |diagnostics: &[Diagnostic]| {
-        diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
-    };
-    let Some(theming) = theming.filter(|_| !broken(&diagnostics)) else {
-        return Outcome { value: None, diagnostics };
-    };
+    }
+    let theming = memory.theming.clone().filter(|_| !broken(&diagnostics));
+    let Some(theming) = theming else { return Outcome { value: None, diagnostics } };
     let relations = related.value;
     let (layout, faults) = Layout::new(&site, &relations, sources, &theming);
     diagnostics.extend(faults);
     let project = (!broken(&diagnostics)).then_some(Project { site, relations, theming, layout });
     Outcome { value: project, diagnostics }
+}
+
+fn broken(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }

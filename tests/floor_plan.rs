@@ -23,12 +23,14 @@ const PLAN: [(&str, &[&str]); 8] = [
 
 /// What the shell may name: the stages that read and write, the crate root, and for listings the vocabulary, the
 /// checked site and the coverage of places. Never the insides of a stage.
-const APP: [&str; 12] = [
+const APP: [&str; 14] = [
     "base",
     "load",
     "write",
     "app",
     "prepare",
+    "prepare_again",
+    "Memory",
     "Project",
     "domain",
     "refine::Site",
@@ -39,7 +41,7 @@ const APP: [&str; 12] = [
 ];
 
 /// Outside crates that belong to one place.
-const OWNERS: [(&str, &[&str]); 20] = [
+const OWNERS: [(&str, &[&str]); 24] = [
     ("serde_saphyr", &["parse/yaml.rs"]),
     ("tera", &["render/"]),
     ("ammonia", &["render/sanitize.rs"]),
@@ -56,10 +58,14 @@ const OWNERS: [(&str, &[&str]); 20] = [
     ("include_dir", &["load/", "app/"]),
     ("rustix", &["write/"]),
     ("aho_corasick", &["relate/"]),
-    ("blake3", &["render/", "write/"]),
+    ("blake3", &["render/", "write/", "app/serve/"]),
     ("pinyin", &["render/search/"]),
     ("rust_xlsxwriter", &["render/data/xlsx.rs"]),
     ("csv", &["render/data/"]),
+    ("axum", &["app/serve/"]),
+    ("tokio", &["app/serve/"]),
+    ("notify", &["app/serve/"]),
+    ("similar", &["app/serve/"]),
 ];
 
 /// Where the outside world may be touched.

@@ -6,6 +6,7 @@
 //! alike, `table` (the same as `human`) and `csv` for tables only. It is global, so it may stand before or
 //! after the command.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -116,6 +117,8 @@ pub enum Command {
     New(New),
     /// Build the site
     Build(Build),
+    /// Show the site in the browser while it is being written
+    Serve(Serve),
     /// Check everything, write nothing
     Check(Check),
     /// Print the coverage table
@@ -184,6 +187,29 @@ pub struct Build {
     /// Fail on warnings
     #[arg(long)]
     pub strict: bool,
+}
+
+/// `jianbao serve`
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Port; the next free one if it is taken
+    #[arg(short, long, value_name = "PORT", default_value_t = 1111)]
+    pub port: u16,
+    /// Address of this machine under which to listen
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub bind: IpAddr,
+    /// Open the browser
+    #[arg(short, long)]
+    pub open: bool,
+    /// Look for changes again and again (network drives; chosen by itself where needed)
+    #[arg(long)]
+    pub poll: bool,
+    /// Show the figures of this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+    /// Show the site as on this day, embargoes included
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub date: Option<Date>,
 }
 
 /// `jianbao check`

@@ -8,6 +8,7 @@ pub mod arguments;
 mod commands;
 mod moment;
 mod progress;
+pub mod serve;
 mod shell;
 mod table;
 pub mod term;

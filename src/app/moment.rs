@@ -38,13 +38,18 @@ pub(super) fn now(language: Language) -> Result<Timestamp, Failure> {
     Ok(Timestamp::now())
 }
 
+/// The noon of a date in UTC, as for a date in `JIANBAO_NOW`.
+pub(super) fn noon(date: Date) -> Option<Timestamp> {
+    TimeZone::UTC.to_timestamp(date.at(12, 0, 0, 0)).ok()
+}
+
 /// A date alone means its noon in UTC, which is the same date in all but the outermost time zones.
 fn parse(value: &str) -> Option<Timestamp> {
     if let Ok(moment) = value.parse::<Timestamp>() {
         return Some(moment);
     }
     let date: Date = value.parse().ok().filter(|_| value.len() == "2021-06-17".len())?;
-    TimeZone::UTC.to_timestamp(date.at(12, 0, 0, 0)).ok()
+    noon(date)
 }
 
 #[cfg(test)]

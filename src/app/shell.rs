@@ -155,6 +155,11 @@ impl<'s> Shell<'s> {
         Style { format, language: self.language, colored, errors_only: self.global.quiet, width }
     }
 
+    /// The folder that `--root` names.
+    pub fn stated_root(&self) -> Option<PathBuf> {
+        self.global.root.clone()
+    }
+
     /// The root of the site: `--root`, else the nearest folder upwards with `site.yaml`.
     pub fn root(&mut self) -> Result<PathBuf, Failure> {
         let found = match &self.global.root {

@@ -56,6 +56,8 @@ pub struct SourceFile {
 pub struct SourceSet {
     files: Vec<SourceFile>,
     by_path: BTreeMap<SourcePath, FileId>,
+    /// Ids of files that were taken out, for the day they come back: a set does not grow by being edited.
+    removed: BTreeMap<SourcePath, FileId>,
 }
 
 impl SourceSet {
@@ -81,15 +83,23 @@ impl SourceSet {
             self.files[id.0 as usize].content = content;
             return *id;
         }
+        if let Some(id) = self.removed.remove(&path) {
+            self.files[id.0 as usize].content = content;
+            self.by_path.insert(path, id);
+            return id;
+        }
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.by_path.insert(path.clone(), id);
         self.files.push(SourceFile { id, path, content });
         id
     }
 
-    /// Takes the file at `path` out of the set. Its id is not used again.
+    /// Takes the file at `path` out of the set. Its id is used for no other path.
     pub fn remove(&mut self, path: &SourcePath) {
-        self.by_path.remove(path);
+        if let Some((path, id)) = self.by_path.remove_entry(path) {
+            self.files[id.0 as usize].content = Content::Text("".into());
+            self.removed.insert(path, id);
+        }
     }
 
     /// The file at `path`.
@@ -108,7 +118,7 @@ impl SourceSet {
     }
 
     /// The files below `folder` (without trailing slash), in the order of their paths.
-    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a SourceFile> {
+    pub fn below<'s>(&'s self, folder: &str) -> impl Iterator<Item = &'s SourceFile> + use<'s> {
         let prefix = format!("{folder}/");
         // They stand together in the order of paths, so a bundle does not look at the files of all others.
         let from = self.by_path.range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));

@@ -53,6 +53,8 @@ pub struct Config {
     pub search: bool,
     /// Output folder below the root.
     pub output: String,
+    /// How the preview opens a file in an editor: an address with `{path}`, `{line}` and `{column}`.
+    pub editor: Option<String>,
 }
 
 /// What happens to raw HTML in Markdown.

@@ -80,6 +80,8 @@ pub struct Document {
     pub attachments: Vec<Attachment>,
     /// Whether it is shown.
     pub publication: Publication,
+    /// When its embargo ends, as long as that is to come.
+    pub embargo: Option<jiff::Timestamp>,
     /// Former addresses, below the root of the site.
     pub aliases: Vec<Spanned<String>>,
     /// Last change, as the author says.

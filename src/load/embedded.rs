@@ -13,8 +13,9 @@ static THEME: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 /// Where the built-in theme stands in a set.
 pub const FOLDER: &str = "themes/default";
 
-/// Adds the files of the built-in theme that `set` does not have.
-pub fn add(set: &mut SourceSet) {
+/// Adds the files of the built-in theme that `set` does not have; returns their paths.
+pub fn add(set: &mut SourceSet) -> Vec<SourcePath> {
+    let mut added = Vec::new();
     for file in files(&THEME) {
         let Some(name) = file.path().to_str() else { continue };
         let Some(path) = SourcePath::new(&format!("{FOLDER}/{}", name.replace('\\', "/"))) else { continue };
@@ -22,9 +23,11 @@ pub fn add(set: &mut SourceSet) {
             continue;
         }
         if let Some(content) = read::from_memory(&path, file.contents()) {
-            set.insert(path, content);
+            set.insert(path.clone(), content);
+            added.push(path);
         }
     }
+    added
 }
 
 /// Every file of an embedded folder, in the order of their paths.

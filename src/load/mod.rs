@@ -8,6 +8,7 @@ mod decode;
 pub mod embedded;
 mod faults;
 mod read;
+mod tree;
 mod walk;
 
 use std::path::Path;
@@ -17,6 +18,7 @@ use rayon::prelude::*;
 use crate::base::{Content, Diagnostic, Outcome, SourcePath, SourceSet, Span};
 
 pub use read::{MAX_RECORDS, MAX_TEXT};
+pub use tree::Tree;
 pub use walk::{CONFIG, FOLDERS, is_ignored};
 
 use faults::Fault;
@@ -27,24 +29,17 @@ use read::Loaded;
 /// Every fault is reported and no fault stops the reading: a file that cannot be read is not in the set,
 /// but its id and path are, so that the diagnostic can point to it.
 pub fn load(root: &Path) -> Outcome<SourceSet> {
-    let mut set = SourceSet::new();
-    let mut diagnostics = Vec::new();
-    if root.join(CONFIG).symlink_metadata().is_err() {
-        diagnostics.push(faults::missing_config());
-    }
-    let found = walk::walk(root);
-    let read: Vec<(SourcePath, Result<Loaded, Fault>)> = found
-        .into_par_iter()
-        .map(|(path, place)| {
-            let result = place.and_then(|place| read::read(&path, &place));
-            (path, result)
-        })
-        .collect();
-    for (path, result) in read {
-        diagnostics.extend(insert(&mut set, path, result));
-    }
-    embedded::add(&mut set);
-    Outcome { value: set, diagnostics }
+    let tree = Tree::open(root);
+    Outcome { diagnostics: tree.diagnostics(), value: tree.into_sources() }
+}
+
+/// Reads files that were found, on all cores, in their order.
+fn read_all(found: Vec<walk::Found>) -> Vec<(SourcePath, Result<Loaded, Fault>)> {
+    let read = |(path, place): walk::Found| {
+        let result = place.and_then(|place| read::read(&path, &place));
+        (path, result)
+    };
+    found.into_par_iter().map(read).collect()
 }
 
 /// Puts one file into the set, or only its path if there is no content to put.

@@ -40,19 +40,44 @@ pub(super) struct FilePlace {
 /// What was found at a path.
 pub(super) type Found = (SourcePath, Result<FilePlace, Fault>);
 
+/// What a walk came upon.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    /// Every file, and every fault, in the order of their paths.
+    pub found: Vec<Found>,
+    /// Whether there was a symbolic link.
+    pub links: bool,
+}
+
+impl Walked {
+    /// Adds what another walk came upon.
+    pub(super) fn add(&mut self, other: Walked) {
+        self.found.extend(other.found);
+        self.links |= other.links;
+    }
+}
+
 /// Every file of the site, and every fault, in the order of their paths.
-pub(super) fn walk(root: &Path) -> Vec<Found> {
+pub(super) fn walk(root: &Path) -> Walked {
+    walk_at(root, "")
+}
+
+/// The same at `path` below the root and beneath; the empty path is the whole site.
+pub(super) fn walk_at(root: &Path, path: &str) -> Walked {
     // A root that cannot be resolved has no files either; the walk below then finds nothing.
     let canonical = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
-    let mut walk = Walk { root, canonical, found: Vec::new(), links: Vec::new() };
-    for top in [CONFIG].iter().chain(&FOLDERS) {
-        if root.join(top).symlink_metadata().is_ok() {
+    let mut walk = Walk { root, canonical, walked: Walked::default(), links: Vec::new() };
+    let top = path.split('/').next().unwrap_or_default();
+    if path.is_empty() {
+        for top in [CONFIG].iter().chain(&FOLDERS) {
             walk.visit(top);
         }
+    } else if (top == CONFIG || FOLDERS.contains(&top)) && !path.split('/').any(is_ignored) {
+        walk.visit(path);
     }
     // Stable, and sound files before faults: a fault whose shown path equals that of a file yields to it.
-    walk.found.sort_by(|a, b| (&a.0, a.1.is_err()).cmp(&(&b.0, b.1.is_err())));
-    walk.found
+    walk.walked.found.sort_by(|a, b| (&a.0, a.1.is_err()).cmp(&(&b.0, b.1.is_err())));
+    walk.walked
 }
 
 /// Names that editors, office programs and operating systems leave behind, and hidden ones.
@@ -69,18 +94,21 @@ pub fn is_ignored(name: &str) -> bool {
 struct Walk<'a> {
     root: &'a Path,
     canonical: PathBuf,
-    found: Vec<Found>,
+    walked: Walked,
     /// Depths of the linked folders that the walk is in.
     links: Vec<usize>,
 }
 
 impl Walk<'_> {
-    /// Visits a file or folder at the root.
+    /// Visits a file or folder below the root, if there is one.
     fn visit(&mut self, top: &str) {
+        if self.root.join(top).symlink_metadata().is_err() {
+            return;
+        }
         self.links.clear();
         let mut entries = WalkDir::new(self.root.join(top))
             .follow_links(true)
-            .max_depth(MAX_DEPTH)
+            .max_depth(MAX_DEPTH.saturating_sub(top.matches('/').count()))
             .sort_by_file_name()
             .into_iter();
         while let Some(entry) = entries.next() {
@@ -117,6 +145,7 @@ impl Walk<'_> {
         if !entry.path_is_symlink() {
             return Ok(());
         }
+        self.walked.links = true;
         if !entry.path().canonicalize()?.starts_with(&self.canonical) {
             return Err(Fault::OutsideRoot);
         }
@@ -132,6 +161,8 @@ impl Walk<'_> {
 
     /// A folder that cannot be listed, a dangling link, a link to a folder above it.
     fn push_error(&mut self, error: walkdir::Error) {
+        // A link that leads nowhere may lead somewhere later.
+        self.walked.links = true;
         let Some(path) = error.path().map(Path::to_path_buf) else { return };
         if path.file_name().is_some_and(|name| is_ignored(&name.to_string_lossy())) {
             return;
@@ -152,7 +183,7 @@ impl Walk<'_> {
         let parts = relative.components().map(|part| shown(&part.as_os_str().to_string_lossy()));
         let path = parts.collect::<Vec<String>>().join("/");
         if let Some(path) = SourcePath::new(&path) {
-            self.found.push((path, result));
+            self.walked.found.push((path, result));
         }
     }
 }

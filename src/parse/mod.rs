@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::base::{Code, Content, Diagnostic, Outcome, SourceFile, SourcePath, SourceSet};
+use crate::base::{Code, Content, Diagnostic, FileId, Outcome, SourceFile, SourcePath, SourceSet};
 use crate::domain::{Attachment, Body, Words};
 
 pub use document::{Folder, RawDocument, RawFront};
@@ -42,6 +42,10 @@ pub enum ParsedFile {
 /// A parsed file and its faults.
 #[derive(Clone, Debug)]
 pub struct Parsed {
+    /// Its id among the sources.
+    pub id: FileId,
+    /// What was parsed; `None` for a file that is not text.
+    pub text: Option<Arc<str>>,
     /// Path, to order by.
     pub path: SourcePath,
     /// What it is.
@@ -51,6 +55,16 @@ pub struct Parsed {
 }
 
 impl Parsed {
+    /// Whether parsing `file` would give this again.
+    fn is_of(&self, file: &SourceFile) -> bool {
+        let same_text = match (&self.text, &file.content) {
+            (Some(own), Content::Text(text)) => Arc::ptr_eq(own, text) || own == text,
+            (None, Content::Asset(_)) => true,
+            _ => false,
+        };
+        self.id == file.id && same_text && self.path == file.path
+    }
+
     /// Whether so little could be read that what is missing says nothing: later faults would be noise.
     pub fn is_broken(&self) -> bool {
         let fatal = [Code::YamlSyntax, Code::YamlLimits, Code::WideColon, Code::UnclosedFrontMatter];
@@ -73,8 +87,23 @@ pub struct ParsedSet {
 
 /// Parses all files of the set.
 pub fn parse(sources: &SourceSet) -> Outcome<ParsedSet> {
-    let all: Vec<&SourceFile> = sources.iter().collect();
-    let files: Vec<Arc<Parsed>> = all.par_iter().map(|file| Arc::new(parse_file(file))).collect();
+    parse_again(sources, &ParsedSet::default())
+}
+
+/// The same, taking over what `before` has of the same files with the same texts.
+pub fn parse_again(sources: &SourceSet, before: &ParsedSet) -> Outcome<ParsedSet> {
+    // Both are in the order of paths, so what belongs together is found by walking along.
+    let mut old = before.files.iter().peekable();
+    let all = sources.iter().map(|file| {
+        while old.next_if(|parsed| parsed.path < file.path).is_some() {}
+        (file, old.peek().filter(|parsed| parsed.is_of(file)).map(|parsed| Arc::clone(parsed)))
+    });
+    let all: Vec<(&SourceFile, Option<Arc<Parsed>>)> = all.collect();
+    let files: Vec<Arc<Parsed>> = all
+        .into_par_iter()
+        .with_min_len(8)
+        .map(|(file, known)| known.unwrap_or_else(|| Arc::new(parse_file(file))))
+        .collect();
     let diagnostics = files.iter().flat_map(|file| file.diagnostics.iter().cloned()).collect();
     Outcome { value: ParsedSet { files }, diagnostics }
 }
@@ -102,7 +131,11 @@ pub fn parse_file(file: &SourceFile) -> Parsed {
         }
         _ => ParsedFile::Other,
     };
-    Parsed { path: file.path.clone(), file: parsed, diagnostics }
+    let text = match &file.content {
+        Content::Text(text) => Some(Arc::clone(text)),
+        Content::Asset(_) => None,
+    };
+    Parsed { id: file.id, text, path: file.path.clone(), file: parsed, diagnostics }
 }
 
 enum Place {

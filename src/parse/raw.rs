@@ -312,6 +312,7 @@ records! {
         license: Option<Text> = "license" "许可",
         search: Option<Text> = "search" "搜索",
         output: Option<Text> = "output" "输出",
+        editor: Option<Text> = "editor" "编辑器",
     }
     /// An entry of the menu.
     RawMenuItem "a menu item" "栏目" {

@@ -82,6 +82,7 @@ pub fn config(
         license: owned(&raw.license),
         search: reader.truth("search", raw.search.as_ref()).unwrap_or(true),
         output: output(raw.output.as_ref(), reader),
+        editor: editor(raw.editor.as_ref(), reader),
     }
 }
 
@@ -185,6 +186,23 @@ fn menu(raw: &RawConfig, reader: &mut Reader<'_>) -> Vec<MenuItem> {
         Some(MenuItem { label, url: Text::new(url, written.span) })
     });
     items.collect()
+}
+
+fn editor(written: Option<&Text>, reader: &mut Reader<'_>) -> Option<String> {
+    let text = written?;
+    let scheme = text.value.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
+    let fine = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+        && !["javascript", "data", "vbscript", "blob"].contains(&scheme.as_str())
+        && text.value.contains("{path}");
+    if !fine {
+        let expected = Words {
+            zh: "写编辑器的网址，例如 vscode://file/{path}:{line}:{column}",
+            en: "write the address of an editor, for example vscode://file/{path}:{line}:{column}",
+        };
+        reader.report(faults::setting(text, "editor", expected));
+    }
+    fine.then(|| text.value.clone())
 }
 
 fn output(written: Option<&Text>, reader: &mut Reader<'_>) -> String {

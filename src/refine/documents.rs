@@ -29,6 +29,8 @@ pub struct Draft<'r> {
     pub id: String,
     /// Whether it is shown.
     pub publication: Publication,
+    /// When its embargo ends, as long as that is to come.
+    pub embargo: Option<jiff::Timestamp>,
     /// Where its id or title stands.
     pub span: Span,
 }
@@ -81,7 +83,7 @@ pub fn drafts<'r>(
     for raw in documents.iter().copied().filter(|raw| raw.folder == folder) {
         let front = common(raw);
         let (id, span) = document_id(raw, &front, reader);
-        let publication = publication(&front, zone, inputs, reader);
+        let (publication, embargo) = publication(&front, zone, inputs, reader);
         if let Some(first) = seen.get(&id) {
             let kind = match folder {
                 Folder::Reports => kinds::REPORT,
@@ -91,7 +93,7 @@ pub fn drafts<'r>(
             reader.report(faults::duplicate_id(span, first.span, kind, &id));
             continue;
         }
-        seen.insert(id.clone(), Draft { raw, id, publication, span });
+        seen.insert(id.clone(), Draft { raw, id, publication, embargo, span });
     }
     seen.into_values().partition(|draft| shown(draft.publication, inputs))
 }
@@ -137,32 +139,33 @@ fn publication(
     zone: &jiff::tz::TimeZone,
     inputs: &Inputs,
     reader: &mut Reader<'_>,
-) -> Publication {
+) -> (Publication, Option<jiff::Timestamp>) {
     // A word that is not understood is an error, so nothing is written; read as public, the document's other
     // faults are found in the same run.
     let stage = reader.word("status", values::STAGES, front.status.as_ref()).unwrap_or(Stage::Published);
     let public = reader.word("visibility", values::VISIBILITY, front.visibility.as_ref()).unwrap_or(true);
-    let embargoed = match front.publish_at {
+    let embargo = match front.publish_at {
         Some(text) => match values::moment(&text.value, zone) {
-            Some(moment) => inputs.now < moment,
+            Some(moment) => Some(moment).filter(|moment| inputs.now < *moment),
             None => {
                 let expected = Words {
                     zh: "写 2021-06-17 或 2021-06-17 09:00",
                     en: "write 2021-06-17 or 2021-06-17 09:00",
                 };
                 reader.report(faults::setting(text, "publish_at", expected));
-                false
+                None
             }
         },
-        None => false,
+        None => None,
     };
-    match (public, stage, embargoed) {
+    let publication = match (public, stage, embargo.is_some()) {
         (false, _, _) => Publication::Internal,
         (_, Stage::Draft, _) => Publication::Draft,
         (_, Stage::Review, _) => Publication::Review,
         (_, _, true) => Publication::Embargoed,
         _ => Publication::Public,
-    }
+    };
+    (publication, embargo)
 }
 
 /// Indexes documents by id and title.
@@ -200,6 +203,7 @@ fn document(
         blocks: blocks::blocks(draft.raw, site, reader),
         attachments,
         publication: draft.publication,
+        embargo: draft.embargo,
         aliases: former_addresses(front.aliases, reader),
         updated: reader.date(front.updated.as_ref()),
         summary: owned(front.summary),

@@ -152,6 +152,8 @@ fn assemble(
         config,
         today,
         as_of: inputs.as_of.unwrap_or(today),
+        until: until(&zone, today, &documents),
+        zone,
         places,
         units,
         organisations,
@@ -170,6 +172,14 @@ fn assemble(
         words: words(input, raw_config),
         names,
     }
+}
+
+/// When the same files make another site.
+fn until(zone: &jiff::tz::TimeZone, today: Date, documents: &Documents<'_>) -> jiff::Timestamp {
+    let midnight = today.tomorrow().ok().and_then(|day| zone.to_timestamp(day.at(0, 0, 0, 0)).ok());
+    let all = [&documents.reports, &documents.practices, &documents.pages, &documents.place_texts];
+    let embargoes = all.into_iter().flatten().filter_map(|draft| draft.embargo);
+    embargoes.chain(midnight).min().unwrap_or(jiff::Timestamp::MAX)
 }
 
 /// Plain pages, and the prose of places.

@@ -24,6 +24,10 @@ pub struct Parts {
     pub today: Date,
     /// The day that the site shows; today unless asked otherwise.
     pub as_of: Date,
+    /// When the same files make another site: midnight, or the end of an embargo.
+    pub until: jiff::Timestamp,
+    /// The site's time zone.
+    pub zone: jiff::tz::TimeZone,
     /// Places.
     pub places: Table<Place>,
     /// Units, including the townships and villages.
@@ -134,6 +138,14 @@ impl Site {
     /// The day that the site shows.
     pub fn as_of(&self) -> Date {
         self.parts.as_of
+    }
+    /// When the same files make another site: midnight, or the end of an embargo.
+    pub fn until(&self) -> jiff::Timestamp {
+        self.parts.until
+    }
+    /// The site's time zone.
+    pub fn zone(&self) -> &jiff::tz::TimeZone {
+        &self.parts.zone
     }
     /// Places, by id.
     pub fn places(&self) -> &Table<Place> {

@@ -186,7 +186,7 @@ impl Press<'_> {
     fn card_ground(&self) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new();
         hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
-        hasher.update(self.templates.digest());
+        hasher.update(&self.templates.digest());
         hasher.update(format!("{:?}", self.site.words()).as_bytes());
         hasher.finalize().into()
     }

@@ -45,13 +45,19 @@ use views::{Shared, ToValue};
 pub struct Theming {
     templates: Templates,
     assets: Vec<(String, FileBytes)>,
+    /// Names of the assets in the theme, in the same order.
+    names: Vec<String>,
     /// Absolute address of the picture for pages without one of their own.
     card: Option<String>,
 }
 
 impl Theming {
-    /// Compiles the theme of a site.
-    pub fn new(site: &Site, sources: &SourceSet) -> Result<Theming, Box<Diagnostic>> {
+    /// Compiles the theme of a site; takes over from `before` what is the same.
+    pub fn new(
+        site: &Site,
+        sources: &SourceSet,
+        before: Option<&Theming>,
+    ) -> Result<Theming, Box<Diagnostic>> {
         let theme = Theme::new(sources, site.config().theme.as_deref())?;
         let assets = theme.assets();
         let mut names = tera::Map::new();
@@ -65,11 +71,19 @@ impl Theming {
             ("assets", tera::Value::from(names)),
             ("home", home.to_value()),
         ];
-        let templates = Templates::compile(&theme, globals)?;
+        let before = before.map(|before| &before.templates);
+        let templates = Templates::compile(&theme, globals, before)?;
         let card = assets.iter().find(|(name, ..)| *name == CARD);
         let card = card.map(|(_, address, _)| Address::new(address.clone()).absolute(site.config()));
+        let names = assets.iter().map(|(name, ..)| (*name).to_owned()).collect();
         let assets = assets.into_iter().map(|(_, address, bytes)| (address, bytes)).collect();
-        Ok(Theming { templates, assets, card })
+        Ok(Theming { templates, assets, names, card })
+    }
+
+    /// The theme's assets: name in the theme, address in the site.
+    pub fn addresses(&self) -> impl Iterator<Item = (&str, &str)> {
+        let addresses = self.assets.iter().map(|(address, _)| address.as_str());
+        self.names.iter().map(String::as_str).zip(addresses)
     }
 }
 
@@ -127,6 +141,11 @@ impl<'a> Edition<'a> {
     /// Paths of all files, in order.
     pub fn paths(&self) -> impl ExactSizeIterator<Item = &str> {
         self.plan.files().map(|(path, _)| path)
+    }
+
+    /// Whether the site has a file at `path`, and if it is a page for readers.
+    pub fn find(&self, path: &str) -> Option<bool> {
+        self.plan.get(path).map(|job| matches!(job, Job::Page(_)))
     }
 
     /// Number of files that are pages for readers.

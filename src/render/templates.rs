@@ -3,7 +3,7 @@
 //! Templates are compiled once; a page is a template, a `page` and a `view`. Templates know no files and
 //! cannot fetch anything; the filters are pure functions.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
@@ -18,10 +18,14 @@ const USUAL_PAGE: usize = 24 * 1024;
 
 /// Compiled templates with their global values.
 pub struct Templates {
-    tera: Tera,
-    files: BTreeMap<String, FileId>,
-    digest: [u8; 32],
+    /// Shared by all generations of a preview that have the same theme.
+    tera: Arc<Tera>,
+    files: Vec<TemplateFile>,
+    globals: Vec<(&'static str, Value)>,
 }
+
+/// What a template was compiled from: name, text, file.
+type TemplateFile = (String, Arc<str>, FileId);
 
 impl std::fmt::Debug for Templates {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -30,26 +34,24 @@ impl std::fmt::Debug for Templates {
 }
 
 impl Templates {
-    /// Compiles the theme's templates; `globals` are seen by every one of them.
+    /// Compiles the theme's templates, unless `before` was made of the same ones; `globals` are seen by every
+    /// one of them.
     pub fn compile(
         theme: &Theme<'_>,
         globals: Vec<(&'static str, Value)>,
+        before: Option<&Templates>,
     ) -> Result<Templates, Box<Diagnostic>> {
+        let files: Vec<TemplateFile> =
+            theme.templates().map(|(name, text, id)| (name.to_owned(), Arc::clone(text), id)).collect();
+        if let Some(before) = before.filter(|before| before.files == files) {
+            return Ok(Templates { tera: Arc::clone(&before.tera), files, globals });
+        }
         let mut tera = Tera::new();
         tera.autoescape_on(vec![".html", ".xml"]);
         tera.register_filter("fill", fill);
         tera.register_filter("thousands", thousands);
-        for (name, value) in globals {
-            tera.global_context().insert_value(name, value);
-        }
-        let files: BTreeMap<String, FileId> =
-            theme.templates().map(|(name, _, id)| (name.to_owned(), id)).collect();
-        let result = tera.add_raw_templates(theme.templates().map(|(name, text, _)| (name, text)));
-        let mut hasher = blake3::Hasher::new();
-        theme.templates().for_each(|(_, text, _)| {
-            hasher.update(text.as_bytes());
-        });
-        let templates = Templates { tera, files, digest: hasher.finalize().into() };
+        let result = tera.add_raw_templates(files.iter().map(|(name, text, _)| (name.as_str(), &**text)));
+        let templates = Templates { tera: Arc::new(tera), files, globals };
         match result {
             Ok(()) => Ok(templates),
             Err(error) => Err(Box::new(templates.fault("", &error))),
@@ -57,8 +59,12 @@ impl Templates {
     }
 
     /// A digest of all templates.
-    pub fn digest(&self) -> &[u8; 32] {
-        &self.digest
+    pub fn digest(&self) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        for (name, text, _) in &self.files {
+            hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+        }
+        hasher.finalize().into()
     }
 
     /// Renders one page, as UTF-8.
@@ -69,6 +75,9 @@ impl Templates {
         view: &impl ToValue,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut context = Context::new();
+        for (name, value) in &self.globals {
+            context.insert_value(*name, value.clone());
+        }
         context.insert_value("page", page);
         context.insert_value("view", view.to_value());
         let mut out = Vec::with_capacity(USUAL_PAGE);
@@ -86,8 +95,9 @@ impl Templates {
             }
             other => (other.to_string(), template.to_owned(), 0..0),
         };
-        let file = self.files.get(&name).or_else(|| self.files.get(template));
-        Diagnostic::new(Code::TemplateFault, file.map(|file| Span::new(*file, range))).with("reason", reason)
+        let find = |wanted: &str| self.files.iter().find(|(own, ..)| own == wanted).map(|(_, _, id)| *id);
+        let file = find(&name).or_else(|| find(template));
+        Diagnostic::new(Code::TemplateFault, file.map(|file| Span::new(file, range))).with("reason", reason)
     }
 }
 

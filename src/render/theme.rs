@@ -1,6 +1,7 @@
 //! The files of the theme in force: the site's own theme over the built-in one, path by path.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::base::{Asset, Code, Content, Diagnostic, FileBytes, FileId, SourceFile, SourceSet};
 
@@ -19,8 +20,8 @@ impl<'a> Theme<'a> {
         let mut files = BTreeMap::new();
         for theme in [BUILT_IN, name.unwrap_or(BUILT_IN)] {
             let folder = format!("themes/{theme}/");
-            let own =
-                sources.iter().filter_map(|file| Some((file.path.as_str().strip_prefix(&folder)?, file)));
+            let own = sources.below(folder.trim_end_matches('/'));
+            let own = own.filter_map(|file| Some((file.path.as_str().strip_prefix(&folder)?, file)));
             let before = files.len();
             let mut found = 0;
             for (path, file) in own {
@@ -35,9 +36,9 @@ impl<'a> Theme<'a> {
     }
 
     /// Templates: name below `templates/`, text, file.
-    pub fn templates(&self) -> impl Iterator<Item = (&'a str, &'a str, FileId)> {
+    pub fn templates(&self) -> impl Iterator<Item = (&'a str, &'a Arc<str>, FileId)> {
         self.below("templates/").filter_map(|(name, file)| match &file.content {
-            Content::Text(text) => Some((name, &**text, file.id)),
+            Content::Text(text) => Some((name, text, file.id)),
             Content::Asset(_) => None,
         })
     }

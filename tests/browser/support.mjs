@@ -15,7 +15,7 @@ const root = path.resolve(here, '../..');
 const require = createRequire(import.meta.url);
 
 // Looked for at once: without them a test file fails with one sentence instead of a hundred cancelled tests.
-const JIANBAO = binary();
+export const JIANBAO = binary();
 const CHROMIUM = chromiumPath();
 
 /** The site is served below a path, as the sites of associations often are. */

@@ -24,6 +24,7 @@ pub(super) fn run(shell: &mut Shell<'_>, command: Command) -> Result<Exit, Failu
         Command::Init(args) => init::run(shell, &args),
         Command::New(args) => new::run(shell, &args),
         Command::Build(args) => build::run(shell, &args),
+        Command::Serve(args) => crate::app::serve::run(shell, &args),
         Command::Check(args) => check::run(shell, &args),
         Command::Coverage(args) => coverage::run(shell, &args),
         Command::Explain(args) => explain::run(shell, &args),

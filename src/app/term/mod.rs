@@ -6,6 +6,7 @@
 mod human;
 mod json;
 mod place;
+pub mod preview;
 mod short;
 
 use crate::base::{Diagnostic, Language, Severity, SourceSet, Text};

@@ -255,6 +255,8 @@ impl World {
             config: config(),
             today: day("2030"),
             as_of: day("2030"),
+            until: jiff::Timestamp::MAX,
+            zone: jiff::tz::TimeZone::UTC,
             campaigns: table(vec![campaign(self.managed)]),
             themes: Table::default(),
             indicators: Table::default(),
@@ -435,5 +437,6 @@ fn config() -> Config {
         auto_links: false,
         search: false,
         output: "public".to_owned(),
+        editor: None,
     }
 }

@@ -1,0 +1,175 @@
+//! A page of the preview beside the one that the last build left: what readers will see change.
+//!
+//! Compares the words of the main part, block by block, as a reader has them before them; how they are marked up
+//! does not count.
+
+use std::path::Path;
+
+use similar::{ChangeTag, DiffOp, TextDiff};
+
+use crate::app::say;
+use crate::base::SourcePath;
+
+use super::hub::Hub;
+use super::state::World;
+use super::{escape, notice, output};
+
+/// Equal lines shown around a difference.
+const AROUND: usize = 2;
+
+/// The text of the page at `path` in the last build; `None` if it has none.
+pub fn published(world: &World, root: &Path, path: &str) -> Option<String> {
+    // Only pages of the site are looked up, so nothing else of the disk can be asked for.
+    world.page(path)?;
+    let path = SourcePath::new(path)?;
+    let bytes = std::fs::read(output(root, world)?.join(path.as_str())).ok()?;
+    String::from_utf8(bytes).ok()
+}
+
+/// The comparison of the page at `path`; `None` if the site has no such page.
+pub fn page(hub: &Hub, path: &str) -> Option<String> {
+    let world = hub.world();
+    let now = world.page(path)?;
+    let language = world.language(hub.language);
+    let script = hub.injection.script(&world, ".jianbao/diff", "", language);
+    let title = say!(language, "与已发布的文字比较" / "Against the published text");
+    let back = format!("<p><a href=\"/{}\">{}</a></p>", escape(path), escape(path));
+    let Some(old) = published(&world, hub.root(), path) else {
+        let words = say!(language, "这一页还没有发布过。" / "This page has not been published yet.");
+        return Some(notice::page(&title, &words, &back, &script, language));
+    };
+    let (old, new) = (lines(&old), lines(&String::from_utf8_lossy(&now.plain())));
+    if old == new {
+        let words = say!(language, "文字没有变化。" / "The text has not changed.");
+        return Some(notice::page(&title, &words, &back, &script, language));
+    }
+    let heads = (say!(language, "已发布" / "Published"), say!(language, "预览" / "Preview"));
+    let table = format!(
+        "<div class=\"scroll\"><table class=\"sides\"><thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>{}</tbody></table></div>{back}",
+        heads.0,
+        heads.1,
+        rows(&old, &new)
+    );
+    let words = say!(language, "左边是上次生成的网站，右边是现在的预览。" / "Left the last build, right the preview of now.");
+    Some(notice::page(&title, &words, &table, &script, language))
+}
+
+/// The differences as rows of two cells.
+fn rows(old: &[String], new: &[String]) -> String {
+    let old_lines: Vec<&str> = old.iter().map(String::as_str).collect();
+    let new_lines: Vec<&str> = new.iter().map(String::as_str).collect();
+    let diff = TextDiff::from_slices(&old_lines, &new_lines);
+    let mut out = String::new();
+    for (index, group) in diff.grouped_ops(AROUND).iter().enumerate() {
+        if index > 0 {
+            out.push_str("<tr class=\"gap\"><td colspan=\"2\">⋯</td></tr>");
+        }
+        for operation in group {
+            row(operation, old, new, &mut out);
+        }
+    }
+    out
+}
+
+fn row(operation: &DiffOp, old: &[String], new: &[String], out: &mut String) {
+    let (before, after) = (&old[operation.old_range()], &new[operation.new_range()]);
+    if matches!(operation, DiffOp::Equal { .. }) {
+        for line in before {
+            let line = escape(line);
+            out.push_str(&format!("<tr><td>{line}</td><td>{line}</td></tr>"));
+        }
+        return;
+    }
+    for index in 0..before.len().max(after.len()) {
+        let (left, right) = match (before.get(index), after.get(index)) {
+            (Some(left), Some(right)) => inside(left, right),
+            (left, right) => (left.map_or(String::new(), |l| escape(l)), right.map_or(String::new(), |r| escape(r))),
+        };
+        let cell = |class: &str, text: String| match text.is_empty() {
+            true => "<td></td>".to_owned(),
+            false => format!("<td class=\"{class}\">{text}</td>"),
+        };
+        out.push_str(&format!("<tr>{}{}</tr>", cell("old", left), cell("new", right)));
+    }
+}
+
+/// Two lines with their different characters marked.
+fn inside(old: &str, new: &str) -> (String, String) {
+    let (mut left, mut right) = (String::new(), String::new());
+    for change in TextDiff::from_chars(old, new).iter_all_changes() {
+        let text = escape(change.value());
+        match change.tag() {
+            ChangeTag::Equal => {
+                left.push_str(&text);
+                right.push_str(&text);
+            }
+            ChangeTag::Delete => left.push_str(&format!("<del>{text}</del>")),
+            ChangeTag::Insert => right.push_str(&format!("<ins>{text}</ins>")),
+        }
+    }
+    let join = |text: String| text.replace("</del><del>", "").replace("</ins><ins>", "");
+    (join(left), join(right))
+}
+
+/// Elements that begin a new line of text.
+const BLOCKS: [&str; 30] = [
+    "p", "div", "section", "article", "header", "footer", "nav", "main", "ul", "ol", "li", "dl", "dt", "dd",
+    "table", "tr", "td", "th", "caption", "figure", "figcaption", "blockquote", "pre", "h1", "h2", "h3", "h4",
+    "h5", "h6", "br",
+];
+
+/// The words of the main part of a page, a block a line. The pages are this program's own, so marks are well
+/// formed; a page that somebody changed by hand gives odd lines and nothing worse.
+fn lines(html: &str) -> Vec<String> {
+    let main = html.find("<main").map_or(html, |at| &html[at..]);
+    let main = main.find("</main>").map_or(main, |at| &main[..at]);
+    let (mut lines, mut line, mut rest) = (Vec::new(), String::new(), main);
+    while let Some((text, after)) = rest.split_once('<') {
+        line.push_str(text);
+        let (tag, after) = after.split_once('>').unwrap_or((after, ""));
+        let name = tag.trim_start_matches('/').split([' ', '\n', '/']).next().unwrap_or_default();
+        if BLOCKS.contains(&name) {
+            finish(&mut lines, &mut line);
+        }
+        rest = after;
+        if (name == "script" || name == "style") && !tag.starts_with('/') {
+            let end = format!("</{name}");
+            rest = after.find(&end).map_or("", |at| &after[at..]);
+        }
+    }
+    line.push_str(rest);
+    finish(&mut lines, &mut line);
+    lines
+}
+
+fn finish(lines: &mut Vec<String>, line: &mut String) {
+    let text = unescape(&std::mem::take(line));
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if !words.is_empty() {
+        lines.push(words.join(" "));
+    }
+}
+
+fn unescape(text: &str) -> String {
+    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
+    pairs.into_iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_page_are_its_blocks() {
+        let html = "<head><title>x</title></head><main><h1>甲 &amp; 乙</h1><p>一<b>二</b>\n三</p><script>var p</script></main><p>no";
+        assert_eq!(lines(html), ["甲 & 乙", "一二 三"]);
+    }
+
+    #[test]
+    fn only_what_differs_is_marked() {
+        let (old, new) = (["标题".to_owned(), "覆盖 <12> 个".to_owned()], ["标题".to_owned(), "覆盖 <15> 个".to_owned()]);
+        let rows = rows(&old, &new);
+        assert!(rows.contains("覆盖 &lt;1<del>2</del>&gt; 个") && rows.contains("&lt;1<ins>5</ins>&gt;"), "{rows}");
+        assert!(rows.starts_with("<tr><td>标题</td><td>标题</td></tr>"), "{rows}");
+    }
+}

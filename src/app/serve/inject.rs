@@ -1,0 +1,51 @@
+//! What the preview adds to a page on its way out: one script, with what it needs to know.
+
+use std::path::Path;
+
+use crate::base::Language;
+
+use super::escape;
+use super::page::Page;
+use super::state::World;
+
+/// Opens files in the editor that most people have, until `editor` in `site.yaml` says otherwise.
+const EDITOR: &str = "vscode://file/{path}:{line}:{column}";
+
+/// What is the same on every page.
+#[derive(Clone, Debug)]
+pub struct Injection {
+    /// The folder of the site, absolute.
+    root: String,
+}
+
+impl Injection {
+    /// For the site at `root`.
+    pub fn new(root: &Path) -> Injection {
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        Injection { root: root.to_string_lossy().replace('\\', "/").trim_end_matches('/').to_owned() }
+    }
+
+    /// A page of the site with its script.
+    pub fn page(&self, world: &World, path: &str, page: &Page, language: Language) -> Vec<u8> {
+        page.with(&self.script(world, path, &page.digest, language))
+    }
+
+    /// The script for the page at `path`.
+    pub fn script(&self, world: &World, path: &str, digest: &str, language: Language) -> String {
+        let editor = world.project().and_then(|project| project.site.config().editor.as_deref());
+        let language = match world.language(language) {
+            Language::Chinese => "zh",
+            Language::English => "en",
+        };
+        let attributes = [
+            ("generation", world.generation.to_string()),
+            ("digest", digest.to_owned()),
+            ("path", path.to_owned()),
+            ("editor", editor.unwrap_or(EDITOR).to_owned()),
+            ("root", self.root.clone()),
+            ("lang", language.to_owned()),
+        ];
+        let attributes = attributes.iter().map(|(name, value)| format!(" data-jb-{name}=\"{}\"", escape(value)));
+        format!("<script src=\"/.jianbao/client.js\" defer{}></script>", attributes.collect::<String>())
+    }
+}
