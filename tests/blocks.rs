@@ -62,7 +62,7 @@ fn a_pattern_stands_in_the_drawing_that_uses_it() {
             used += 1;
         }
     }
-    assert!(used > 2, "{used}");
+    assert!(used > 1, "{used}");
 }
 
 #[test]
