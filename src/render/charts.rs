@@ -346,7 +346,8 @@ impl Press<'_> {
             sparkline(&frame, &drawing.scale, time, course)
         } else {
             let height = if drawing.kind == ChartKind::Line { 190.0 } else { 120.0 };
-            let ends = (day(time.first), day(time.last));
+            // In figures, because on a narrow screen two dates in words would touch.
+            let ends = (time.first.to_string(), time.last.to_string());
             let axis = Axis { scale: &drawing.scale, time, ends, height };
             line(&frame, &axis, course, &self.tick(indicator))
         };
