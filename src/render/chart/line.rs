@@ -94,7 +94,7 @@ fn grid(out: &mut String, axis: &Axis<'_>, tick: &dyn Fn(f64) -> String) {
         let above = Fixed(axis.y(*value) - 3.0);
         let _ = write!(
             out,
-            "<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\" stroke=\"currentColor\" stroke-opacity=\".2\"/><text class=\"mark\" x=\"0\" y=\"{above}\" font-size=\"11\" fill=\"currentColor\">{}</text>",
+            "<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\" stroke=\"currentColor\" stroke-opacity=\".2\"/><text class=\"axis\" x=\"0\" y=\"{above}\" font-size=\"11\" fill=\"currentColor\">{}</text>",
             escape(&tick(*value))
         );
     }
@@ -205,7 +205,7 @@ fn ends(out: &mut String, axis: &Axis<'_>) {
     let mut end = |x: &str, anchor: &str, text: &str| {
         let _ = write!(
             out,
-            "<text class=\"mark\" x=\"{x}\" y=\"{y}\" font-size=\"12\" fill=\"currentColor\" text-anchor=\"{anchor}\">{}</text>",
+            "<text class=\"axis\" x=\"{x}\" y=\"{y}\" font-size=\"12\" fill=\"currentColor\" text-anchor=\"{anchor}\">{}</text>",
             escape(text)
         );
     };
