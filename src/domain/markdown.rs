@@ -166,16 +166,13 @@ pub fn outline(markdown: &str) -> Outline {
     let mut heading: Option<(u8, Option<String>, String, Range<usize>)> = None;
     let mut image: Option<(String, Range<usize>, bool)> = None;
     let mut ids = HeadingIds::default();
-    let (mut paragraphs, mut in_lead) = (0, false);
+    let (mut paragraphs, mut in_lead, mut fence) = (0, false, None);
     let mut notes = prose::Notes::default();
-    let mut fence: Option<Fence> = None;
     for (event, range) in events(markdown) {
         notes.event(&event, &range, markdown);
         match event {
             Event::Start(Tag::CodeBlock(kind)) => fence = new_fence(&kind, range),
-            Event::Text(text) if fence.is_some() => {
-                fence.iter_mut().for_each(|open| open.push(&text, &range))
-            }
+            Event::Text(text) if fence.is_some() => push(&mut fence, &text, &range),
             Event::End(TagEnd::CodeBlock) => outline.fences.extend(fence.take()),
             Event::Start(Tag::Heading { level, id, .. }) => {
                 heading = Some((level_number(level), id.map(|id| id.to_string()), String::new(), range));
@@ -234,10 +231,10 @@ fn new_fence(kind: &CodeBlockKind<'_>, range: Range<usize>) -> Option<Fence> {
     Some(Fence { kind: data_kind(kind)?, text: String::new(), pieces: Vec::new(), range })
 }
 
-impl Fence {
-    fn push(&mut self, text: &str, range: &Range<usize>) {
-        self.pieces.push((self.text.len(), range.start));
-        self.text.push_str(text);
+fn push(fence: &mut Option<Fence>, text: &str, range: &Range<usize>) {
+    if let Some(fence) = fence {
+        fence.pieces.push((fence.text.len(), range.start));
+        fence.text.push_str(text);
     }
 }
 

@@ -131,11 +131,8 @@ fn assemble(
     let indicators = records::indicators(&lists, reader);
     let rosters = records::rosters(&input.records, &campaigns, reader);
     let config = config::config(raw_config, inputs, &places, &campaigns, reader);
-    let known = Known {
-        indicators: Indicators { declared: &indicators, campaigns: &campaigns },
-        headline: config.headline,
-        today,
-    };
+    let indicators_known = Indicators { declared: &indicators, campaigns: &campaigns };
+    let known = Known { indicators: indicators_known, headline: config.headline, today };
     let practices = Table::from_sorted(in_parallel(&documents.practices, reader, |draft, reader| {
         documents::practice(draft, sources, known, reader)
     }));

@@ -3,7 +3,7 @@
 use crate::base::Date;
 use crate::domain::block::{ChartBlock, ChartKind, ChartSubject};
 use crate::domain::{IndicatorKey, IndicatorKind, Key, Measure, Place, SourceRef, TargetKey, Value};
-use crate::relate::coverage::{Basis, Coverage};
+use crate::relate::coverage::{Basis, Coverage, Rate};
 use crate::relate::series::{self, Point};
 use crate::relate::{Subject, blocks, values};
 
@@ -104,6 +104,9 @@ impl Press<'_> {
         let mut view = self.coverage_chart("tiles", target, rows, day, setting);
         let frame = Frame { id: setting.id, title: &view.caption, description: alt.unwrap_or_default() };
         view.panels = panel(tiles(&frame, &self.tiles_of(rows, setting.root)));
+        for panel in &mut view.panels {
+            panel.illustrative = view.illustrative;
+        }
         view
     }
 
@@ -343,7 +346,8 @@ impl Press<'_> {
             sparkline(&frame, &drawing.scale, time, course)
         } else {
             let height = if drawing.kind == ChartKind::Line { 190.0 } else { 120.0 };
-            let ends = (day(time.first), day(time.last));
+            // In figures, because on a narrow screen two dates in words would touch.
+            let ends = (time.first.to_string(), time.last.to_string());
             let axis = Axis { scale: &drawing.scale, time, ends, height };
             line(&frame, &axis, course, &self.tick(indicator))
         };
@@ -434,19 +438,16 @@ impl Press<'_> {
 
     /// Who stated the observations of an indicator at some places up to a day.
     fn observed_sources(&self, indicator: IndicatorKey, places: &[Key<Place>], day: Date) -> Vec<SourceView> {
-        let wanted = match indicator {
-            IndicatorKey::Target(target, Measure::Coverage) => [Measure::Coverage, Measure::Established]
-                .map(|own| IndicatorKey::Target(target, own))
-                .to_vec(),
-            other => vec![other],
-        };
         let mut sources: Vec<SourceRef> = Vec::new();
+        if let IndicatorKey::Target(target, Measure::Coverage) = indicator {
+            let tables = self.relations.tables_over_time(target).filter(|table| table.date() <= day);
+            let rows = tables.flat_map(|table| places.iter().filter_map(|place| table.get(*place)));
+            sources.extend(rows.flat_map(|row| self.reading_source_refs(&row.reading)));
+        }
         for place in places {
-            for indicator in &wanted {
-                let own = self.site.observations_of(*indicator, *place).iter();
-                let own = own.filter(|own| own.day().is_none_or(|own| own <= day));
-                sources.extend(own.filter_map(|observation| observation.source));
-            }
+            let own = self.site.observations_of(indicator, *place).iter();
+            let own = own.filter(|own| own.day().is_none_or(|own| own <= day));
+            sources.extend(own.filter_map(|observation| observation.source));
         }
         sources.sort();
         sources.dedup();
@@ -467,15 +468,11 @@ impl Press<'_> {
             return self.word("not_reported");
         };
         let reading = &coverage.reading;
-        let value = match reading.rate {
-            _ if reading.full => Value::Full,
-            Some(rate) => Value::Percent(rate.tenths() as f64 / 10.0),
-            None => return self.word("not_reported"),
-        };
-        match reading.rate {
-            // A stated rate keeps the decimals in which it was stated.
-            Some(rate) if reading.counts().is_none() && !reading.full => format::rate(rate),
-            _ => self.value_words(value, reading.counts(), ""),
+        let rate = if reading.full { Some(self.word("full")) } else { reading.rate.map(format::rate) };
+        match (reading.counts(), rate) {
+            (Some((established, total)), Some(rate)) => format!("{established}/{total} {rate}"),
+            (Some((established, total)), None) => format!("{established}/{total}"),
+            (None, rate) => rate.unwrap_or_else(|| self.word("not_reported")),
         }
     }
 
@@ -502,8 +499,10 @@ impl Press<'_> {
             other => format::value(other),
         };
         match (counts, value) {
-            (Some((established, total)), Value::Percent(_) | Value::Full) => {
-                format!("{established}/{total} {text}")
+            (Some((established, total)), Value::Full) => format!("{established}/{total} {text}"),
+            (Some((established, total)), Value::Percent(_) | Value::Counts { .. }) => {
+                let rate = Rate::of(established, total).map_or(text, format::rate);
+                format!("{established}/{total} {rate}")
             }
             _ => text,
         }

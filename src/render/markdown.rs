@@ -145,7 +145,9 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Iterator for Rewriter<'a
                 return Some(event);
             }
             let (event, range) = self.events.next()?;
-            self.rewrite(event, range);
+            if !self.is_of_block(&event, range.start) {
+                self.rewrite(event, range);
+            }
         }
     }
 }
@@ -182,9 +184,6 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
                 }
             }
             _ if self.mute => {}
-            Event::Start(Tag::CodeBlock(kind)) if data_kind(&kind).is_some() => self.block(range.start),
-            Event::End(TagEnd::CodeBlock) if std::mem::take(&mut self.in_block) => {}
-            Event::Text(_) if self.in_block => {}
             Event::Text(text) => self.text(text, range),
             Event::SoftBreak => {
                 // Between Han characters a line break of the source is no space.
@@ -227,6 +226,16 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
 
     fn destination(&self, start: usize) -> Destination {
         self.links.and_then(|links| links.at(start)).cloned().unwrap_or(Destination::Words)
+    }
+
+    /// Whether an event belongs to a data block; at its beginning its HTML is put out, the options are no text.
+    fn is_of_block(&mut self, event: &Event<'_>, start: usize) -> bool {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) if data_kind(kind).is_some() => self.block(start),
+            Event::End(TagEnd::CodeBlock) => return std::mem::take(&mut self.in_block),
+            _ => return self.in_block,
+        }
+        true
     }
 
     fn block(&mut self, start: usize) {

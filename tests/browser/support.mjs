@@ -40,6 +40,7 @@ export const PAGES = {
   quality: 'quality/index.html',
   about: 'about/index.html',
   glossary: 'glossary/index.html',
+  dashboard: 'dashboard/index.html',
   'not found': '404.html',
 };
 

@@ -56,7 +56,7 @@ pub fn bars(frame: &Frame<'_>, scale: &Scale, bars: &[Bar], tick: &dyn Fn(f64) -
         let text = escape(&tick(*value));
         let _ = write!(
             out,
-            "<text class=\"tick\" x=\"{x}%\" y=\"{y}\" font-size=\"12\" fill=\"currentColor\" text-anchor=\"{anchor}\">{text}</text>"
+            "<text class=\"axis\" x=\"{x}%\" y=\"{y}\" font-size=\"12\" fill=\"currentColor\" text-anchor=\"{anchor}\">{text}</text>"
         );
     }
     let size = format!("width=\"100%\" height=\"{}\"", bottom + 22);

@@ -94,7 +94,7 @@ fn grid(out: &mut String, axis: &Axis<'_>, tick: &dyn Fn(f64) -> String) {
         let above = Fixed(axis.y(*value) - 3.0);
         let _ = write!(
             out,
-            "<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\" stroke=\"currentColor\" stroke-opacity=\".2\"/><text class=\"tick\" x=\"0\" y=\"{above}\" font-size=\"11\" fill=\"currentColor\">{}</text>",
+            "<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\" stroke=\"currentColor\" stroke-opacity=\".2\"/><text class=\"axis\" x=\"0\" y=\"{above}\" font-size=\"11\" fill=\"currentColor\">{}</text>",
             escape(&tick(*value))
         );
     }
@@ -205,7 +205,7 @@ fn ends(out: &mut String, axis: &Axis<'_>) {
     let mut end = |x: &str, anchor: &str, text: &str| {
         let _ = write!(
             out,
-            "<text class=\"tick\" x=\"{x}\" y=\"{y}\" font-size=\"12\" fill=\"currentColor\" text-anchor=\"{anchor}\">{}</text>",
+            "<text class=\"axis\" x=\"{x}\" y=\"{y}\" font-size=\"12\" fill=\"currentColor\" text-anchor=\"{anchor}\">{}</text>",
             escape(text)
         );
     };
@@ -244,8 +244,8 @@ mod tests {
             dot("2021", Some(100.0), Basis::Reported),
         ]);
         assert_eq!(svg.matches("class=\"stroke\"").count(), 4);
-        assert!(svg.contains("x1=\"3%\" y1=\"104\" x2=\"50.03%\" y2=\"104\""), "{svg}");
-        assert!(svg.contains("x1=\"50.03%\" y1=\"104\" x2=\"50.03%\" y2=\"84\""), "{svg}");
+        assert!(svg.contains("x1=\"3%\" y1=\"104\" x2=\"50.06%\" y2=\"104\""), "{svg}");
+        assert!(svg.contains("x1=\"50.06%\" y1=\"104\" x2=\"50.06%\" y2=\"84\""), "{svg}");
     }
 
     #[test]

@@ -75,7 +75,7 @@ mod tests {
         let scale = Scale::of([3.0].into_iter(), true);
         let frame = Frame { id: "c", title: "t", description: "" };
         let svg = sparkline(&frame, &scale, time, &Course { dots });
-        let path = svg.split("d=\"").nth(1).unwrap().split('"').next().unwrap();
+        let path = svg.split(" d=\"").nth(1).unwrap().split('"').next().unwrap();
         assert_eq!((path.matches('M').count(), path.matches('H').count()), (3, 1), "{path}");
         assert_eq!(svg.matches("<circle").count(), 4);
     }
