@@ -98,7 +98,8 @@ impl Related {
         let mut related = Related::default();
         for (index, (date, document, mut features)) in all.into_iter().enumerate() {
             features.insert(Feature::Mention(document.subject()));
-            features.extend(links.of(document).into_iter().flat_map(|links| links.iter()).filter_map(mention));
+            features
+                .extend(links.of(document).into_iter().flat_map(|links| links.iter()).filter_map(mention));
             for feature in &features {
                 related.lists.entry(*feature).or_default().push(index);
             }
@@ -191,8 +192,10 @@ fn own_features(
     features
 }
 
+/// A glossary or a page about the site is linked by everything and relates nothing.
 fn mention(destination: &Destination) -> Option<Feature> {
     match destination {
+        Destination::Subject(Subject::Page(_), _) => None,
         Destination::Subject(subject, _) => Some(Feature::Mention(*subject)),
         _ => None,
     }

@@ -44,11 +44,7 @@ impl Press<'_> {
     }
 
     /// The cards of practices for the page at `address`.
-    pub fn practice_cards(
-        &self,
-        keys: &[Key<Practice>],
-        address: &Address,
-    ) -> Result<Html, Box<Diagnostic>> {
+    pub fn practice_cards(&self, keys: &[Key<Practice>], address: &Address) -> Result<Html, Box<Diagnostic>> {
         let root = address.root(self.site.config());
         let mut out = String::new();
         for key in keys {
@@ -133,9 +129,7 @@ impl Press<'_> {
             FacetValue::Uptake(own) => self.word(&format!("catalogue.uptake.{}", uptake(own))),
             FacetValue::Year(None) => self.word("catalogue.undated"),
             FacetValue::Year(Some(year)) => self.word("year").replace("{year}", &year.to_string()),
-            FacetValue::Organisation(kind) => {
-                self.kind_label(&self.relations.catalogue().kind(kind).name)
-            }
+            FacetValue::Organisation(kind) => self.kind_label(&self.relations.catalogue().kind(kind).name),
         }
     }
 
@@ -143,7 +137,9 @@ impl Press<'_> {
     pub fn facet_help(&self, value: FacetValue) -> String {
         match value {
             FacetValue::Evidence(Some(own)) => self.word(&format!("evidence_help.{}", evidence(own))),
-            FacetValue::Recognition(Some(own)) => self.word(&format!("recognition_help.{}", recognition(own))),
+            FacetValue::Recognition(Some(own)) => {
+                self.word(&format!("recognition_help.{}", recognition(own)))
+            }
             FacetValue::Uptake(_) => self.word("uptake.help"),
             FacetValue::Year(_) => self.word("catalogue.year_help"),
             FacetValue::Evidence(None) | FacetValue::Recognition(None) => {
@@ -201,22 +197,18 @@ impl Press<'_> {
         hashed("practices/catalogue.js", self.catalogue_data().as_bytes())
     }
 
-    /// The index: for every practice, newest first, the numbers of its values, its adoptions, its place by title.
+    /// The index: for every practice, newest first, the numbers of its values and its places in the other orders.
     pub fn catalogue_data(&self) -> &str {
         self.catalogue_index.get_or_init(|| {
             let catalogue = self.relations.catalogue();
             let newest = catalogue.ordered(Order::Newest);
-            let mut ranks = vec![0; newest.len()];
-            for (rank, key) in catalogue.ordered(Order::Title).iter().enumerate() {
-                ranks[key.index()] = rank;
-            }
             let files: Vec<String> = (0..self.card_files()).map(|number| self.card_file(number)).collect();
             let index = json!({
                 "chunk": CHUNK,
                 "files": files,
                 "facets": Facet::ALL.into_iter().map(|facet| self.facet_data(facet, newest)).collect::<Map<_, _>>(),
-                "adopted": newest.iter().map(|key| catalogue.counts(*key).adopted()).collect::<Vec<_>>(),
-                "title": newest.iter().map(|key| ranks[key.index()]).collect::<Vec<usize>>(),
+                "adopted": ranks(newest, catalogue.ordered(Order::Adopted)),
+                "title": ranks(newest, catalogue.ordered(Order::Title)),
             });
             let mut out = String::new();
             // Writing to a string cannot fail.
@@ -244,6 +236,15 @@ impl Press<'_> {
         let of: Vec<Value> = of.collect();
         (facet_key(facet).to_owned(), json!({ "slugs": slugs, "labels": labels, "of": of }))
     }
+}
+
+/// The place of each practice in another order.
+fn ranks(practices: &[Key<Practice>], order: &[Key<Practice>]) -> Vec<usize> {
+    let mut ranks = vec![0; order.len()];
+    for (rank, key) in order.iter().enumerate() {
+        ranks[key.index()] = rank;
+    }
+    practices.iter().map(|key| ranks[key.index()]).collect()
 }
 
 /// A facet in queries and among the words of the theme.

@@ -190,7 +190,9 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
     ];
     let numbers = |items: usize| 1..=page_count(items, size);
     pages.extend(numbers(site.reports().len()).map(|number| (PageKey::Reports(number), None)));
-    pages.extend(numbers(site.practices().len()).map(|number| (PageKey::Practices(Order::Newest, number), None)));
+    pages.extend(
+        numbers(site.practices().len()).map(|number| (PageKey::Practices(Order::Newest, number), None)),
+    );
     pages.extend(catalogue_pages(press).map(|key| (key, None)));
     for target in site.targets() {
         pages.push((PageKey::Target(target, None), None));
@@ -221,9 +223,10 @@ fn catalogue_pages<'p>(press: &'p Press<'_>) -> impl Iterator<Item = PageKey> + 
     let numbers = move |items: usize| 1..=page_count(items, size);
     let practices = press.site.practices().len();
     let wanted = (practices > 0).then_some([Order::Adopted, Order::Title]);
-    let orders = wanted.into_iter().flatten().flat_map(move |order| {
-        numbers(practices).map(move |number| PageKey::Practices(order, number))
-    });
+    let orders = wanted
+        .into_iter()
+        .flatten()
+        .flat_map(move |order| numbers(practices).map(move |number| PageKey::Practices(order, number)));
     let values = Facet::ALL.into_iter().flat_map(|facet| catalogue.values(facet));
     let lists = values.flat_map(move |(value, practices)| {
         numbers(practices.len()).map(|number| PageKey::Facet(*value, number))

@@ -97,7 +97,8 @@ impl<'a> Press<'a> {
             let item = press.practice_item(*key);
             (Shared::new(&item), blake3::hash(format!("{item:?}").as_bytes()).into())
         });
-        (press.practices, press.card_digests) = items.collect::<Vec<(Shared, [u8; 32])>>().into_iter().unzip();
+        (press.practices, press.card_digests) =
+            items.collect::<Vec<(Shared, [u8; 32])>>().into_iter().unzip();
         press.organisations =
             organisations.par_iter().map(|key| Shared::new(&press.organisation_item(*key))).collect();
         press
@@ -457,7 +458,8 @@ impl<'a> Press<'a> {
     /// The anchor of an adoption in the ledger: only the last word of a place has one.
     pub fn adoption_anchor(&self, index: usize) -> String {
         let adoption = &self.site.adoptions()[index];
-        let (practice, place) = (&self.site.practices()[adoption.practice], &self.site.places()[adoption.place]);
+        let (practice, place) =
+            (&self.site.practices()[adoption.practice], &self.site.places()[adoption.place]);
         if !self.relations.catalogue().is_current(index) {
             return String::new();
         }

@@ -251,7 +251,9 @@ impl Press<'_> {
     fn related_view(&self, own: DocumentKey, relation: &Relation) -> Option<RelatedView> {
         let site = self.site;
         let (kind, page, date) = match relation.document {
-            DocumentKey::Report(key) => ("report", self.report(key), Some(self.date(site.reports()[key].date))),
+            DocumentKey::Report(key) => {
+                ("report", self.report(key), Some(self.date(site.reports()[key].date)))
+            }
             DocumentKey::Practice(key) => ("practice", self.practice(key), None),
             _ => return None,
         };
@@ -262,7 +264,9 @@ impl Press<'_> {
                 Feature::County(key) => counties.push(site.places()[key].name.clone()),
                 Feature::Theme(key) => themes.push(site.themes()[key].label.clone()),
                 Feature::Organisation(key) => organisations.push(site.organisations()[key].name.clone()),
-                Feature::Mention(subject) if subject == own.subject() || subject == relation.document.subject() => {
+                Feature::Mention(subject)
+                    if subject == own.subject() || subject == relation.document.subject() =>
+                {
                     linked = true;
                 }
                 Feature::Mention(subject) => mentions.push(self.name_of(subject)),

@@ -77,8 +77,7 @@ impl Press<'_> {
             matrix: small.then(|| self.theme_matrix()),
             matrix_url: self.link(&Address::new("practices/matrix/")),
             most_adopted: if front { self.most_adopted() } else { Vec::new() },
-            not_adopted: self
-                .practice_items(first(catalogue.practices(open), if front { SHORT } else { 0 })),
+            not_adopted: self.practice_items(first(catalogue.practices(open), if front { SHORT } else { 0 })),
             not_adopted_count: catalogue.practices(open).len(),
             not_adopted_url: self.link(&self.facet_address(open)),
             adoption_url: self.link(&Address::new("practices/adoption/")),
@@ -246,13 +245,10 @@ impl Press<'_> {
         let paged = self.site.paged_places();
         let all = paged.len() <= ALL_PLACES;
         let upper = origins.keys().filter(|place| !self.site.has_page(**place)).copied();
-        let rows: Vec<Key<Place>> = paged
-            .iter()
-            .copied()
-            .filter(|place| all || origins.contains_key(place))
-            .chain(upper)
-            .collect();
-        let left_out = if all { 0 } else { paged.iter().filter(|place| !origins.contains_key(place)).count() };
+        let rows: Vec<Key<Place>> =
+            paged.iter().copied().filter(|place| all || origins.contains_key(place)).chain(upper).collect();
+        let left_out =
+            if all { 0 } else { paged.iter().filter(|place| !origins.contains_key(place)).count() };
         ThemeMatrix {
             themes: themes
                 .iter()
@@ -410,7 +406,11 @@ impl Press<'_> {
     ) -> AdoptionCell {
         let adoption = &self.site.adoptions()[standing.adoption];
         let entry = if listed.contains(&standing.adoption) {
-            format!("{}#{}", self.link(&Address::new("practices/adoption/")), self.adoption_anchor(standing.adoption))
+            format!(
+                "{}#{}",
+                self.link(&Address::new("practices/adoption/")),
+                self.adoption_anchor(standing.adoption)
+            )
         } else {
             format!("{}#jb-adopted", self.url(Subject::Practice(practice)))
         };

@@ -1,9 +1,9 @@
 //! One view per template. In templates: `view`.
 
 use super::parts::{
-    AdoptionView, AttachmentView, BacklinkView, ConditionView, CoverageView, DateView, FigureView,
-    FacetGroup, FacetItem, HeadingView, ImageView, IssueView, LeaderView, LinkView, PaginationView,
-    RelatedView, SourceView, TabView, ThemeItem,
+    AdoptionView, AttachmentView, BacklinkView, ConditionView, CoverageView, DateView, FacetGroup, FacetItem,
+    FigureView, HeadingView, ImageView, IssueView, LeaderView, LinkView, PaginationView, RelatedView,
+    SourceView, TabView, ThemeItem,
 };
 use super::value::{Html, Shared, view};
 

@@ -97,9 +97,8 @@
     };
 
     const sorted = (practices, order) => {
-      if (order === "title") return practices.sort((a, b) => index.title[a] - index.title[b]);
-      if (order === "adopted") return practices.sort((a, b) => index.adopted[b] - index.adopted[a] || a - b);
-      return practices;
+      const rank = index[order]; // The index itself is newest first.
+      return rank ? practices.sort((a, b) => rank[a] - rank[b]) : practices;
     };
 
     const html = async (practices) => {
