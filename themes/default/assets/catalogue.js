@@ -202,7 +202,9 @@
     });
     window.addEventListener("popstate", () => show());
     const first = read();
-    for (const group of groups) if (first.chosen.has(group.dataset.facet)) group.open = true;
+    // On a telephone open facets would push the results off the screen; their names say that something is chosen.
+    const wide = matchMedia("(min-width: 40rem)").matches;
+    for (const group of groups) if (wide && first.chosen.has(group.dataset.facet)) group.open = true;
     show();
   }
 
