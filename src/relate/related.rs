@@ -192,8 +192,10 @@ fn own_features(
     features
 }
 
+/// A glossary or a page about the site is linked by everything and relates nothing.
 fn mention(destination: &Destination) -> Option<Feature> {
     match destination {
+        Destination::Subject(Subject::Page(_), _) => None,
         Destination::Subject(subject, _) => Some(Feature::Mention(*subject)),
         _ => None,
     }

@@ -210,15 +210,11 @@ impl Press<'_> {
         versioned(CATALOGUE_FILE, &hasher)
     }
 
-    /// The index: for every practice, newest first, the numbers of its values, its adoptions, its place by title.
+    /// The index: for every practice, newest first, the numbers of its values and its places in the other orders.
     pub fn catalogue_data(&self) -> &str {
         self.stock.catalogue(|| {
             let catalogue = self.relations.catalogue();
             let newest = catalogue.ordered(Order::Newest);
-            let mut ranks = vec![0; newest.len()];
-            for (rank, key) in catalogue.ordered(Order::Title).iter().enumerate() {
-                ranks[key.index()] = rank;
-            }
             let ground = self.card_ground();
             let files: Vec<String> =
                 (0..self.card_files()).map(|number| self.card_address(&ground, number)).collect();
@@ -226,8 +222,8 @@ impl Press<'_> {
                 "chunk": CHUNK,
                 "files": files,
                 "facets": Facet::ALL.into_iter().map(|facet| self.facet_data(facet, newest)).collect::<Map<_, _>>(),
-                "adopted": newest.iter().map(|key| catalogue.counts(*key).adopted()).collect::<Vec<_>>(),
-                "title": newest.iter().map(|key| ranks[key.index()]).collect::<Vec<usize>>(),
+                "adopted": ranks(newest, catalogue.ordered(Order::Adopted)),
+                "title": ranks(newest, catalogue.ordered(Order::Title)),
             });
             let mut out = String::new();
             // Writing to a string cannot fail.
@@ -259,6 +255,15 @@ impl Press<'_> {
 
 fn versioned(path: &str, hasher: &blake3::Hasher) -> String {
     format!("{path}?v={}", &hasher.finalize().to_hex()[..8])
+}
+
+/// The place of each practice in another order.
+fn ranks(practices: &[Key<Practice>], order: &[Key<Practice>]) -> Vec<usize> {
+    let mut ranks = vec![0; order.len()];
+    for (rank, key) in order.iter().enumerate() {
+        ranks[key.index()] = rank;
+    }
+    practices.iter().map(|key| ranks[key.index()]).collect()
 }
 
 /// A facet in queries and among the words of the theme.

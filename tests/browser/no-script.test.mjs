@@ -21,6 +21,8 @@ async function mainText(context, address) {
   const page = await context.newPage();
   try {
     await page.goto(fileBase(sample.folder) + address, { waitUntil: 'load' });
+    // Controls that only a script can serve are no content.
+    await page.locator('.script-only').evaluateAll((controls) => controls.forEach((control) => control.remove()));
     const text = await page.locator('main').innerText();
     return text.replace(/\s+/g, ' ').trim();
   } finally {

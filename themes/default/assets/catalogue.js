@@ -97,9 +97,8 @@
     };
 
     const sorted = (practices, order) => {
-      if (order === "title") return practices.sort((a, b) => index.title[a] - index.title[b]);
-      if (order === "adopted") return practices.sort((a, b) => index.adopted[b] - index.adopted[a] || a - b);
-      return practices;
+      const rank = index[order]; // The index itself is newest first.
+      return rank ? practices.sort((a, b) => rank[a] - rank[b]) : practices;
     };
 
     const html = async (practices) => {
@@ -203,7 +202,9 @@
     });
     window.addEventListener("popstate", () => show());
     const first = read();
-    for (const group of groups) if (first.chosen.has(group.dataset.facet)) group.open = true;
+    // On a telephone open facets would push the results off the screen; their names say that something is chosen.
+    const wide = matchMedia("(min-width: 40rem)").matches;
+    for (const group of groups) if (wide && first.chosen.has(group.dataset.facet)) group.open = true;
     show();
   }
 
