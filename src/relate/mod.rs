@@ -1,7 +1,8 @@
 //! Stage 4: what follows from the records taken together.
 //!
-//! Coverage on every day that is shown, links, names in texts and backlinks, and which reports, practices and organisations
-//! belong to which place. Derived from the immutable `Site`, always in full; no HTML and no files here.
+//! Coverage on every day that is shown, links and names in texts and who links where, and which reports,
+//! practices and organisations belong to which place. Derived from the immutable `Site`, always in full; no
+//! HTML and no files here.
 
 pub mod blocks;
 pub mod catalogue;

@@ -170,8 +170,9 @@ impl Shape {
             c.map(width_char).is_some_and(|c| c == '_' || (c.is_alphanumeric() && !is_han(c)))
         };
         let mut letters = found.chars().map(width_char);
-        !(self.latin_start && touches(before.chars().next_back()))
-            && !(self.latin_end && touches(after.chars().next()))
+        let in_a_word = (self.latin_start && touches(before.chars().next_back()))
+            || (self.latin_end && touches(after.chars().next()));
+        !in_a_word
             && (!self.capital || letters.clone().next().is_some_and(char::is_uppercase))
             && (!self.capitals || letters.all(|c| !c.is_lowercase()))
     }

@@ -121,11 +121,7 @@ impl Press<'_> {
                 (self.site.reports_by_date().to_vec(), self.relations.practices_by_date().to_vec())
             }
             FeedKey::Practices => (Vec::new(), self.relations.practices_by_date().to_vec()),
-            FeedKey::Place(place) => {
-                let relations = self.relations.place(place);
-                let lists = [&relations.hosted, &relations.spoke, &relations.visited, &relations.mentioned];
-                (lists.into_iter().flatten().copied().collect(), relations.practices.clone())
-            }
+            FeedKey::Place(place) => (self.concerning(place), self.relations.place(place).practices.clone()),
         };
         let today = PartialDate::day(self.site.today());
         documents

@@ -238,8 +238,8 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
         };
         pages.push((page, Some(document.span)));
     }
-    for (subject, items) in long_mentions(press) {
-        pages.extend(numbers(items).map(|number| (PageKey::Mentions(subject, number), None)));
+    for (subject, count) in long_mentions(press) {
+        pages.extend((1..=count).map(|number| (PageKey::Mentions(subject, number), None)));
     }
     pages.extend(redirects(press));
     pages

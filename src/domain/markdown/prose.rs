@@ -133,8 +133,9 @@ fn is_closing(c: char) -> bool {
 fn ends(text: &str) -> impl Iterator<Item = usize> {
     text.char_indices().filter_map(|(at, c)| {
         let after = &text[at + c.len_utf8()..];
-        // A full stop ends a sentence behind a word, not inside a number or behind an abbreviation.
-        let word = || text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count() > 2;
+        // A full stop ends a sentence behind a word, also one in a link, not inside a number or behind an
+        // abbreviation.
+        let word = || at == 0 || text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count() > 2;
         let full_stop = c == '.' && (after.is_empty() || after.starts_with(char::is_whitespace)) && word();
         (is_stop(c) || full_stop).then(|| text.len() - after.trim_start_matches(is_closing).len())
     })
@@ -373,6 +374,7 @@ mod tests {
         assert_eq!(sentence(text, "八"), "八九");
         assert_eq!(sentence("- 甲\n- 乙丙\n", "丙"), "乙丙");
         assert_eq!(sentence("| a | b |\n|---|---|\n| 甲 | 乙 |\n", "乙"), "甲 | 乙");
+        assert_eq!(sentence("In [Ashford](a.md). Birchley too.", "Birchley"), " Birchley too.");
         assert_eq!(sentence("First one. Dr. Who met 3.5 people. Last.", "Who"), " Dr. Who met 3.5 people.");
     }
 }

@@ -112,7 +112,7 @@ impl Press<'_> {
         first: &Address,
         number: usize,
     ) -> (&'k [T], PaginationView) {
-        let (range, view) = self.paginate_count(all.len(), first, number);
+        let (range, view) = self.paginate_count(all.len(), self.site.config().paginate, first, number);
         (&all[range], view)
     }
 
@@ -120,10 +120,10 @@ impl Press<'_> {
     pub(super) fn paginate_count(
         &self,
         total: usize,
+        size: usize,
         first: &Address,
         number: usize,
     ) -> (std::ops::Range<usize>, PaginationView) {
-        let size = self.site.config().paginate;
         let pages = page_count(total, size);
         let start = (number - 1) * size;
         let url = |page: usize| self.link(&first.numbered(page));

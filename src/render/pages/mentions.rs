@@ -17,9 +17,13 @@ use super::super::views::pages::MentionsView;
 use super::super::views::parts::{
     BacklinkGroup, BacklinkView, BacklinksView, DateView, LinkView, MeetingLine, SentenceView,
 };
+use super::page_count;
 
 /// Documents on the page that they mention; a page with more has all of them below `mentions/`.
 pub const SHOWN: usize = 20;
+
+/// Documents on one page below `mentions/`: lines are short, and pages cost more than lines.
+const ON_A_PAGE: usize = 100;
 
 /// Characters of a sentence that is shown whole; of a longer one, what stands around the link.
 const LONGEST: usize = 160;
@@ -114,7 +118,8 @@ impl Press<'_> {
         let first = mentions_address(self, subject);
         let declared = declared(self, subject);
         let backlinks = self.relations.links().to(subject);
-        let (range, pagination) = self.paginate_count(backlinks.len() + declared.len(), &first, number);
+        let (range, pagination) =
+            self.paginate_count(backlinks.len() + declared.len(), ON_A_PAGE, &first, number);
         let mut groups = self.backlink_groups(backlinks.from(range.start).take(range.len()));
         let silent = range.start.max(backlinks.len())..range.end.max(backlinks.len());
         let silent = &declared[silent.start - backlinks.len()..silent.end - backlinks.len()];
@@ -179,22 +184,29 @@ impl Press<'_> {
     /// A sentence in plain words, the links with these numbers marked.
     fn sentence(&self, document: &Document, links: &Links, range: Range<usize>, numbers: &[usize]) -> Html {
         let markdown = document.body.markdown();
-        let marked = |at: usize| numbers.iter().any(|number| links.edges()[*number].range.contains(&at));
-        let mut letters: Vec<(char, bool)> = Vec::new();
+        let mut words = String::with_capacity(range.len());
+        let mut marks: Vec<Range<usize>> = Vec::new();
         for run in document.body.outline.prose.within(range) {
-            if run.has_space() && !letters.is_empty() {
-                letters.push((' ', false));
+            if run.has_space() && !words.is_empty() {
+                words.push(' ');
             }
-            let start = run.range().start;
-            if run.is_entity() || run.is_reference() {
-                let words = self.shown_words(markdown, links, run);
-                letters.extend(words.chars().map(|c| (c, marked(start))));
+            let (source, start) = (run.range(), words.len());
+            let verbatim = !run.is_entity() && !run.is_reference();
+            if verbatim {
+                words.push_str(&markdown[source.clone()]);
             } else {
-                let verbatim = markdown[run.range()].char_indices();
-                letters.extend(verbatim.map(|(offset, c)| (c, marked(start + offset))));
+                words.push_str(&self.shown_words(markdown, links, run));
+            }
+            for link in numbers.iter().map(|number| &links.edges()[*number].range) {
+                let (from, to) = (link.start.max(source.start), link.end.min(source.end));
+                if from < to && verbatim {
+                    marks.push(start + from - source.start..start + to - source.start);
+                } else if from < to {
+                    marks.push(start..words.len());
+                }
             }
         }
-        Html(marked_html(&letters))
+        Html(marked_html(&words, &marks))
     }
 
     /// What the page shows in place of a run that is not verbatim.
@@ -231,13 +243,14 @@ fn mention_count(press: &Press<'_>, subject: Subject) -> usize {
     press.relations.links().to(subject).len() + declared(press, subject).len()
 }
 
-/// Number of documents that mention a subject, if they need pages of their own.
+/// Number of pages that the mentions of a subject need, where its own page does not hold them.
 pub fn long_mentions(press: &Press<'_>) -> Vec<(Subject, usize)> {
     let places = press.site.paged_places().into_iter().map(Subject::Place);
     let linked = press.relations.links().targets().map(|(subject, _)| subject);
     let others = linked.filter(|subject| !matches!(subject, Subject::Place(_)));
     let counted = places.chain(others).map(|subject| (subject, mention_count(press, subject)));
-    counted.filter(|(_, count)| *count > SHOWN).collect()
+    let long = counted.filter(|(_, count)| *count > SHOWN);
+    long.map(|(subject, count)| (subject, page_count(count, ON_A_PAGE))).collect()
 }
 
 /// Where all mentions of a subject are.
@@ -245,54 +258,61 @@ pub fn mentions_address(press: &Press<'_>, subject: Subject) -> Address {
     Address::new(format!("{}mentions/", Address::of(subject, press.site).as_str()))
 }
 
-/// Letters as HTML; of a long sentence what stands around its first mark.
-fn marked_html(letters: &[(char, bool)]) -> String {
-    let blank = |letter: &(char, bool)| letter.0.is_whitespace();
-    let start = letters.iter().position(|letter| !blank(letter)).unwrap_or(0);
-    let end = letters.iter().rposition(|letter| !blank(letter)).map_or(start, |last| last + 1);
-    let letters = &letters[start..end];
-    let mark = letters.iter().position(|(_, marked)| *marked).unwrap_or(0);
-    let (mut from, mut to) = (0, letters.len());
-    if letters.len() > LONGEST {
-        from = if mark < LONGEST / 2 { 0 } else { mark - LONGEST / 3 };
-        let marks = letters[mark..].iter().take_while(|(_, marked)| *marked).count();
-        to = (from + LONGEST).max(mark + marks).min(letters.len());
-    }
-    let mut html = String::with_capacity((to - from) * 3 + 16);
-    if from > 0 {
+/// Words as HTML; of a long sentence what stands around its first mark. `marks` are in the order of the text.
+fn marked_html(words: &str, marks: &[Range<usize>]) -> String {
+    let shown = cut(words, marks.first());
+    let mut html = String::with_capacity(shown.len() + 32);
+    if !words[..shown.start].trim().is_empty() {
         html.push('…');
     }
-    for piece in letters[from..to].chunk_by(|a, b| a.1 == b.1) {
-        let words: String = piece.iter().map(|(c, _)| *c).collect();
-        if piece[0].1 {
-            html.push_str("<mark>");
-            html.push_str(&escape(&words));
-            html.push_str("</mark>");
-        } else {
-            html.push_str(&escape(&words));
-        }
+    let mut at = shown.start;
+    for mark in marks.iter().filter(|mark| shown.start <= mark.start && mark.end <= shown.end) {
+        html.push_str(&escape(&words[at..mark.start.max(at)]));
+        html.push_str("<mark>");
+        html.push_str(&escape(&words[mark.start.max(at)..mark.end.max(at)]));
+        html.push_str("</mark>");
+        at = mark.end.max(at);
     }
-    if to < letters.len() {
+    html.push_str(&escape(&words[at..shown.end]));
+    if !words[shown.end..].trim().is_empty() {
         html.push('…');
     }
     html
+}
+
+/// The part of a sentence that is shown: all of it, or [`LONGEST`] characters around `mark`.
+fn cut(words: &str, mark: Option<&Range<usize>>) -> Range<usize> {
+    let start = words.len() - words.trim_start().len();
+    let end = words.trim_end().len().max(start);
+    // No character is shorter than a byte.
+    if end - start <= LONGEST || words[start..end].chars().count() <= LONGEST {
+        return start..end;
+    }
+    let mark = mark.cloned().unwrap_or(start..start);
+    let back = |characters: usize| words[start..mark.start.max(start)].char_indices().rev().nth(characters);
+    let from = match back(LONGEST / 2) {
+        Some(_) => back(LONGEST / 3).map_or(start, |(at, _)| start + at),
+        None => start,
+    };
+    let to = words[from..end].char_indices().nth(LONGEST).map_or(end, |(at, _)| from + at);
+    from..to.max(mark.end.min(end))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn letters(text: &str, mark: &str) -> Vec<(char, bool)> {
+    fn html(text: &str, mark: &str) -> String {
         let at = text.find(mark).expect("there");
-        text.char_indices().map(|(i, c)| (c, (at..at + mark.len()).contains(&i))).collect()
+        marked_html(text, std::slice::from_ref(&(at..at + mark.len())))
     }
 
     #[test]
     fn a_long_sentence_is_cut_around_its_mark() {
-        assert_eq!(marked_html(&letters(" 在湄潭<县> ", "湄潭")), "在<mark>湄潭</mark>&lt;县&gt;");
-        let long = format!("{}湄潭{}", "前".repeat(300), "后".repeat(300));
-        let html = marked_html(&letters(&long, "湄潭"));
-        assert!(html.starts_with("…前") && html.ends_with("后…") && html.contains("<mark>湄潭</mark>"));
-        assert_eq!(html.chars().count(), LONGEST + "……<mark></mark>".chars().count());
+        assert_eq!(html(" 在湄潭<县> ", "湄潭"), "在<mark>湄潭</mark>&lt;县&gt;");
+        let long = html(&format!("{}湄潭{}", "前".repeat(300), "后".repeat(300)), "湄潭");
+        assert!(long.starts_with("…前") && long.ends_with("后…") && long.contains("<mark>湄潭</mark>"));
+        assert_eq!(long.chars().count(), LONGEST + "……<mark></mark>".chars().count());
+        assert!(html(&format!("湄潭{}", "后".repeat(300)), "湄潭").starts_with("<mark>湄潭</mark>后"));
     }
 }

@@ -228,8 +228,8 @@ impl Press<'_> {
         if kind.is_empty() { String::new() } else { self.kind_label(kind) }
     }
 
-    /// Requirements of the meetings that concern a place and are not done. To be named in passing is no concern.
-    fn county_requirements(&self, key: Key<Place>) -> Vec<CountyRequirement> {
+    /// Reports that concern a place, newest first. To be named in passing is no concern.
+    pub fn concerning(&self, key: Key<Place>) -> Vec<Key<Report>> {
         let relations = self.relations.place(key);
         let concerns = |report: &&Key<Report>| {
             let counties = &self.site.reports()[**report].counties;
@@ -240,8 +240,13 @@ impl Press<'_> {
         let mut reports: Vec<usize> = concerned.map(|key| self.site.report_position(*key)).collect();
         reports.sort_unstable();
         reports.dedup();
+        reports.into_iter().map(|position| self.site.reports_by_date()[position]).collect()
+    }
+
+    /// Requirements of the meetings that concern a place and are not done.
+    fn county_requirements(&self, key: Key<Place>) -> Vec<CountyRequirement> {
         let mut requirements = Vec::new();
-        for key in reports.into_iter().map(|position| self.site.reports_by_date()[position]) {
+        for key in self.concerning(key) {
             let all = &self.site.reports()[key].requirements;
             for requirement in all.iter().filter(|requirement| !requirement.is_closed()) {
                 requirements.push(CountyRequirement {
