@@ -432,6 +432,8 @@ fn config() -> Config {
         menu: Vec::new(),
         government: None,
         feeds: false,
+        data: false,
+        license: None,
         search: false,
         output: "public".to_owned(),
     }

@@ -11,6 +11,8 @@ mod json;
 pub mod model;
 mod organisations;
 mod practices;
+#[cfg(test)]
+mod properties;
 mod xlsx;
 
 use std::collections::BTreeSet;
