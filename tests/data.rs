@@ -128,75 +128,38 @@ fn every_column_has_a_header_of_its_own_and_an_explanation() {
 /// Faults of a value by a schema. Knows the words that our schemas use and refuses others.
 fn faults(value: &Value, schema: &Value, path: &str, found: &mut Vec<String>) {
     let schema = schema.as_object().expect("a schema is an object");
-    let mut fault = |what: &str| found.push(format!("{path}: {what}: {value}"));
+    let object = value.as_object();
     for (word, rule) in schema {
-        match word.as_str() {
-            "$schema" | "title" | "description" | "properties" | "items" => {}
-            "type" => {
-                let names: Vec<&str> = match rule {
-                    Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
-                    one => vec![one.as_str().expect("a type")],
-                };
-                let fits = |name: &&str| match *name {
-                    "null" => value.is_null(),
-                    "boolean" => value.is_boolean(),
-                    "integer" => value.is_u64() || value.is_i64(),
-                    "number" => value.is_number(),
-                    "string" => value.is_string(),
-                    "array" => value.is_array(),
-                    "object" => value.is_object(),
-                    other => panic!("type {other}"),
-                };
-                if !names.iter().any(|name| fits(name)) {
-                    fault("type");
-                }
-            }
-            "enum" => {
-                if !rule.as_array().expect("options").contains(value) {
-                    fault("enum");
-                }
-            }
-            "minimum" => {
-                if value.as_f64().is_some_and(|number| number < rule.as_f64().expect("a number")) {
-                    fault("minimum");
-                }
-            }
-            "minLength" => {
-                if value.as_str().is_some_and(|text| text.is_empty()) {
-                    fault("minLength");
-                }
-            }
+        let fine = match word.as_str() {
+            "$schema" | "title" | "description" | "properties" | "items" => true,
+            "type" => match rule {
+                Value::Array(names) => names.iter().any(|name| is_of_type(value, name)),
+                name => is_of_type(value, name),
+            },
+            "enum" => rule.as_array().expect("options").contains(value),
+            "minimum" => value.as_f64().is_none_or(|number| number >= rule.as_f64().expect("a number")),
+            "minLength" => value.as_str().is_none_or(|text| !text.is_empty()),
             "pattern" => {
                 assert_eq!(rule, "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$");
-                let shape = |text: &str| {
-                    text.bytes().enumerate().all(|(at, byte)| match at {
-                        4 | 7 => byte == b'-',
-                        _ => byte.is_ascii_digit(),
-                    }) && matches!(text.len(), 4 | 7 | 10)
-                };
-                if value.as_str().is_some_and(|text| !shape(text)) {
-                    fault("pattern");
-                }
+                value.as_str().is_none_or(is_date)
             }
             "required" => {
-                for key in rule.as_array().expect("keys").iter().filter_map(Value::as_str) {
-                    if value.as_object().is_some_and(|object| !object.contains_key(key)) {
-                        fault(&format!("no {key}"));
-                    }
-                }
+                let keys: Vec<&str> =
+                    rule.as_array().expect("keys").iter().filter_map(Value::as_str).collect();
+                object.is_none_or(|object| keys.iter().all(|key| object.contains_key(*key)))
             }
             "additionalProperties" => {
                 assert_eq!(rule, false);
-                for key in value.as_object().into_iter().flat_map(|object| object.keys()) {
-                    if schema["properties"].get(key).is_none() {
-                        fault(&format!("unknown {key}"));
-                    }
-                }
+                let known = schema["properties"].as_object().expect("known keys");
+                object.is_none_or(|object| object.keys().all(|key| known.contains_key(key)))
             }
             other => panic!("{other} is not known here"),
+        };
+        if !fine {
+            found.push(format!("{path}: {word} {rule}: {value}"));
         }
     }
-    for (key, below) in value.as_object().into_iter().flatten() {
+    for (key, below) in object.into_iter().flatten() {
         if let Some(schema) = schema.get("properties").and_then(|all| all.get(key)) {
             faults(below, schema, &format!("{path}/{key}"), found);
         }
@@ -206,6 +169,27 @@ fn faults(value: &Value, schema: &Value, path: &str, found: &mut Vec<String>) {
             faults(below, schema, &format!("{path}/{number}"), found);
         }
     }
+}
+
+fn is_of_type(value: &Value, name: &Value) -> bool {
+    match name.as_str().expect("a type") {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_u64() || value.is_i64(),
+        "number" => value.is_number(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        other => panic!("type {other}"),
+    }
+}
+
+/// The pattern of dates in our schemas.
+fn is_date(text: &str) -> bool {
+    let mut places = text.bytes().enumerate();
+    let shape =
+        places.all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+    shape && matches!(text.len(), 4 | 7 | 10)
 }
 
 #[test]
