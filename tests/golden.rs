@@ -110,9 +110,9 @@ fn as_published_no_page_has_a_badge_of_example_data_or_a_rate_from_a_roster() {
             assert!(!tag.has_class("badge-example"), "{path} has a badge of example data");
             assert!(!tag.has_class("basis-roster"), "{path} shows a rate counted from a roster");
         }
-        // The page that explains the badge may name it.
-        if path != "about/index.html" {
-            // A sentence of that page may be quoted where it leads to.
+        // The pages that explain the badge and the column of it may name them.
+        if !["about/index.html", "data/index.html"].contains(&path) {
+            // A sentence of such a page may be quoted where it leads to.
             let mut parts = page.split("<ul class=\"sentences\">");
             let first = parts.next().unwrap_or_default().to_owned();
             let rest = parts.filter_map(|part| part.split_once("</ul>").map(|(_, rest)| rest));
@@ -181,12 +181,18 @@ fn canonical(output: &Output) -> Golden {
         if path.ends_with(".html") {
             golden.insert(format!("{path}.txt"), html::readable(&text(), path == "index.html"));
         } else if !path.starts_with("assets/")
+            && !is_derived_data(path)
             && [".xml", ".json", "robots.txt"].iter().any(|end| path.ends_with(end))
         {
             golden.insert(path.clone(), text());
         }
     }
     golden
+}
+
+/// Data files that say what those at `data/*.json` say already; `data.rs` holds all of them to each other.
+fn is_derived_data(path: &str) -> bool {
+    path.ends_with(".schema.json") || path.ends_with("/data.json") || path == "data/index.json"
 }
 
 fn paths(output: &Output) -> String {

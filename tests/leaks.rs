@@ -120,7 +120,8 @@ fn traces(output: &Output) -> Vec<String> {
     let holds = |bytes: &[u8]| {
         bytes.windows(MARKER.len()).any(|window| window.eq_ignore_ascii_case(MARKER.as_bytes()))
     };
-    let found = output.iter().filter(|(path, bytes)| path.contains(MARKER) || holds(bytes));
+    let found =
+        output.iter().filter(|(path, bytes)| path.contains(MARKER) || holds(&common::opened(path, bytes)));
     found.map(|(path, _)| path.clone()).collect()
 }
 
@@ -164,6 +165,15 @@ fn with_drafts_the_same_documents_are_shown_with_a_badge_but_for_internal_ones()
             assert!(has_badge, "{reason} {path}: a badge with {badge:?}\n{shown}");
         }
     }
+}
+
+#[test]
+fn the_search_for_the_marker_sees_into_data_files() {
+    let shown = traces(&common::build(&marked(1, &[("status", "draft")]), &with_drafts()));
+    for path in ["data/practices.csv", "data/practices.xlsx", "data/practices.json", "data/adoption.xlsx"] {
+        assert!(shown.iter().any(|own| own == path), "{path} in {shown:?}");
+    }
+    assert!(shown.iter().any(|path| path.starts_with("counties/") && path.ends_with("/data.xlsx")));
 }
 
 #[test]
@@ -233,7 +243,8 @@ fn figures_requirements_and_practices_of_a_withheld_report_count_nowhere() {
     common::put(&mut set, DOCUMENTS[0].1, &text);
     let output = common::build(&set, &inputs());
     for (path, bytes) in &output {
-        let text = String::from_utf8_lossy(bytes);
+        let opened = common::opened(path, bytes);
+        let text = String::from_utf8_lossy(&opened);
         assert!(!text.contains("98765") && !text.contains("98,765"), "{path}");
     }
 }

@@ -213,6 +213,13 @@ fn dataset_json(
     dataset.text("url", &address.absolute(config)).text("inLanguage", &config.language_tag);
     dataset.raw("creator", &publisher(config).finish()).raw("isAccessibleForFree", "true");
     dataset.text("temporalCoverage", &head.day.unwrap_or(press.site.as_of()).to_string());
+    let place = match head.downloads[..] {
+        [DataKey::County(place)] => Some(place),
+        _ => config.root,
+    };
+    if let Some(place) = place {
+        dataset.text("spatialCoverage", &press.site.places()[place].name);
+    }
     match &config.license {
         Some(license) if license.contains("://") => {
             dataset.text("license", license);

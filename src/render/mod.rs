@@ -24,6 +24,8 @@ pub mod templates;
 pub mod theme;
 pub mod views;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::base::{Diagnostic, FileBytes, OutputFile, SourceSet};
@@ -32,6 +34,7 @@ use crate::refine::Site;
 use crate::relate::Relations;
 
 use address::Address;
+use data::{DataFile, DataKey, DataSet, Format};
 use plan::{Job, Plan};
 use press::Press;
 use stock::Stock;
@@ -146,6 +149,25 @@ impl<'a> Edition<'a> {
     /// Whether the site has a file at `path`, and if it is a page for readers.
     pub fn find(&self, path: &str) -> Option<bool> {
         self.plan.get(path).map(|job| matches!(job, Job::Page(_)))
+    }
+
+    /// The sets of data files: those of the site, and those of every county.
+    pub fn data_keys(&self) -> Vec<DataKey> {
+        let sets = self.press.data_files().into_iter().filter_map(|file| match file {
+            DataFile::Set(key, Format::Csv) => Some(key),
+            _ => None,
+        });
+        sets.collect()
+    }
+
+    /// The tables of a set.
+    pub fn data_set(&self, key: DataKey) -> Arc<DataSet> {
+        self.press.data_set(key)
+    }
+
+    /// Where a file of a set is.
+    pub fn data_path(&self, key: DataKey, format: Format) -> String {
+        DataFile::Set(key, format).address(&self.press).file()
     }
 
     /// Number of files that are pages for readers.

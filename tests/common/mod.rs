@@ -7,7 +7,9 @@ pub mod archive;
 pub mod html;
 pub mod scalars;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -166,6 +168,23 @@ pub fn described(set: &SourceSet, diagnostics: &[Diagnostic]) -> Vec<String> {
         format!("{place} {grade} {} {}", diagnostic.code.label(), diagnostic.message(Language::English))
     };
     diagnostics.iter().map(describe).collect()
+}
+
+/// What a file says to whoever opens it: the parts of a workbook unpacked with their names, other files as they are.
+pub fn opened<'b>(path: &str, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+    if !path.ends_with(".xlsx") {
+        return Cow::Borrowed(bytes);
+    }
+    let mut archive =
+        zip::ZipArchive::new(Cursor::new(bytes)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let mut all = Vec::new();
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).expect("a part");
+        all.extend_from_slice(part.name().expect("a name").as_bytes());
+        all.push(b'\n');
+        part.read_to_end(&mut all).expect("unpacked");
+    }
+    Cow::Owned(all)
 }
 
 /// A path with the content hash of an asset taken out: `assets/style.*.css`.

@@ -435,6 +435,8 @@ fn config() -> Config {
         government: None,
         feeds: false,
         auto_links: false,
+        data: false,
+        license: None,
         search: false,
         output: "public".to_owned(),
         editor: None,

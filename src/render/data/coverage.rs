@@ -195,9 +195,7 @@ fn unit_columns<'a>() -> Vec<Column<UnitRow<'a>>> {
         Column::new("target", Kind::Text, |p, r| Cell::text(&p.site.target(r.target).label)),
         Column::always("unit_id", Kind::Code, |p, r| Cell::text(&p.site.units()[r.counted.unit].id)),
         Column::new("unit", Kind::Text, |p, r| Cell::text(&p.site.units()[r.counted.unit].name)),
-        Column::new("unit_type", Kind::Text, |p, r| {
-            Cell::maybe(p.site.units()[r.counted.unit].kinds.first())
-        }),
+        Column::new("unit_type", Kind::Text, |p, r| Cell::maybe(unit_type(p, r.counted))),
         Column::new("place", Kind::Text, |p, r| Cell::text(&p.site.places()[r.counted.row].name)),
         Column::always("unit_state", UNIT_STATE, |_, r| Cell::text(state(r))),
         Column::new("organisations", Kind::List, |p, r| {
@@ -219,6 +217,13 @@ fn unit_columns<'a>() -> Vec<Column<UnitRow<'a>>> {
             Cell::Truth(first.is_some_and(|key| p.is_illustrative(&p.site.organisations()[*key])))
         }),
     ]
+}
+
+/// The kind of place that a unit is, in the words of its country, or its type.
+fn unit_type<'p>(press: &'p Press<'_>, counted: &CountedUnit) -> Option<&'p String> {
+    let unit = &press.site.units()[counted.unit];
+    let kind = press.site.places()[unit.place].kind.as_ref().filter(|_| unit.is_place);
+    kind.or(unit.kinds.first())
 }
 
 /// As the list of units on the county's page: only a complete list can say “no”.

@@ -51,7 +51,8 @@ pub fn read(bytes: &[u8], fields: &[Field], words: &Words) -> Result<Vec<Vec<Cel
     let text = std::str::from_utf8(bytes).map_err(|_| ReadFault::Shape(None))?;
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
-    let shape = |error: &::csv::Error| ReadFault::Shape(error.position().map(::csv::Position::line));
+    let line = |position: Option<&::csv::Position>| position.map(|position| line(text, position));
+    let shape = |error: &::csv::Error| ReadFault::Shape(line(error.position()));
     let mut records = reader.records();
     let Some(headers) = records.next() else { return Ok(Vec::new()) };
     let headers = headers.map_err(|error| shape(&error))?;
@@ -69,7 +70,7 @@ pub fn read(bytes: &[u8], fields: &[Field], words: &Words) -> Result<Vec<Vec<Cel
             row[*index] = flat::read(unguarded(text, field.kind), field.kind, words)
                 .filter(|cell| cell.fits(field))
                 .ok_or_else(|| ReadFault::Value {
-                    line: record.position().map_or(0, ::csv::Position::line),
+                    line: line(record.position()).unwrap_or_default(),
                     column: field.header(words),
                     found: text.to_owned(),
                 })?;
@@ -77,6 +78,12 @@ pub fn read(bytes: &[u8], fields: &[Field], words: &Words) -> Result<Vec<Vec<Cel
         rows.push(row);
     }
     Ok(rows)
+}
+
+/// The line of a record. Its position is before the LF that ends the one above it.
+fn line(text: &str, position: &::csv::Position) -> u64 {
+    let at = usize::try_from(position.byte()).unwrap_or_default();
+    position.line() + u64::from(text.as_bytes().get(at) == Some(&b'\n'))
 }
 
 fn empty(kind: Kind) -> Cell {

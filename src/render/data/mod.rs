@@ -11,6 +11,8 @@ mod json;
 pub mod model;
 mod organisations;
 mod practices;
+#[cfg(test)]
+mod properties;
 mod xlsx;
 
 use std::collections::BTreeSet;
@@ -157,6 +159,10 @@ impl Press<'_> {
     pub fn data_file(&self, file: DataFile) -> Vec<u8> {
         let words = self.site.words();
         match file {
+            // The other tables of a county need not be made for its CSV.
+            DataFile::Set(DataKey::County(place), Format::Csv) => {
+                csv::write(&self.unit_data(place).table, words)
+            }
             DataFile::Set(key, format) => {
                 let set = self.data_set(key);
                 match format {
