@@ -87,6 +87,12 @@ fn is_of_the_theme(tag: &Tag) -> bool {
             Some(kind) => kind.eq_ignore_ascii_case("content-security-policy"),
             None => true,
         },
+        "form" => {
+            let action = tag.get("action").unwrap_or_default();
+            let is_search =
+                tag.get("id") == Some("jb-search") || tag.get("class") == Some("site-search no-print");
+            is_search && ["search/", "search/index.html"].iter().any(|end| action.ends_with(end))
+        }
         _ => false,
     }
 }

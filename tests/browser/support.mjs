@@ -41,6 +41,7 @@ export const PAGES = {
   target: 'coverage/three-plus-one/township/index.html',
   snapshot: 'coverage/three-plus-one/township/2020-12-31/index.html',
   quality: 'quality/index.html',
+  search: 'search/index.html',
   about: 'about/index.html',
   glossary: 'glossary/index.html',
   dashboard: 'dashboard/index.html',
@@ -57,6 +58,16 @@ export function buildSample() {
   const args = ['build', '--root', root, '--output', folder, '--base-url', `https://bulletin.example${PREFIX}`, '--quiet'];
   // A fixed day, so that a test does not come to fail by the calendar.
   execFileSync(JIANBAO, args, { env: { ...process.env, JIANBAO_NOW: '2024-04-01', JIANBAO_LANG: 'en' }, stdio: ['ignore', 'inherit', 'inherit'] });
+  return { folder, done: () => fs.rmSync(scratch, { recursive: true, force: true }) };
+}
+
+/** Builds a generated site of so many documents; needs Cargo. */
+export function buildCorpus(documents) {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'jianbao-corpus-'));
+  const [source, folder] = ['source', 'site'].map((name) => path.join(scratch, name));
+  const run = (program, args) => execFileSync(program, args, { cwd: root, env: { ...process.env, JIANBAO_LANG: 'en' }, stdio: ['ignore', 'inherit', 'inherit'] });
+  run('cargo', ['run', '--quiet', '--example', 'corpus', '--', source, String(documents)]);
+  run(JIANBAO, ['build', '--root', source, '--output', folder, '--as-of', '2026-10-31', '--quiet']);
   return { folder, done: () => fs.rmSync(scratch, { recursive: true, force: true }) };
 }
 

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `search/index.js` | the shape of the rest: how many documents, which lie in which file, names of places |
 //! | `search/words/` | tokens by hash, each with its documents by place (title, name, summary, body) |
-//! | `search/titles/` | address, title and date of sixteen documents |
+//! | `search/titles/` | address, title, date and badge of sixteen documents |
 //! | `search/kinds/` | kind and places of 4,096 documents, to count and to filter |
 //! | `search/texts/` | names, summaries and texts of the few documents that fit into 8 KB |
 //!
@@ -20,7 +20,10 @@
 //!   refuse there (issues 59, 202, 241). A script element is loaded from anywhere.
 //! - **Policy.** WebAssembly needs `wasm-unsafe-eval` in the Content-Security-Policy; these pages allow `'self'` only.
 //! - **Size.** MiniSearch loads one index in memory: with one and two characters as tokens it is as large as the
-//!   texts, tens of megabytes at 5,000 documents, before the first answer. Here a query loads less than 150 KB.
+//!   texts, tens of megabytes at 5,000 documents, before the first answer.
+//!
+//! Here the generated site of 5,000 documents has 16.5 MB of texts and 2.8 MB of words. Of 34 queries the largest
+//! loads 131 KB until its first screen is complete, and 195 KB when its twenty results are read to the end.
 //!
 //! # Numbers and names
 //!
@@ -52,7 +55,7 @@ use crate::refine::Site;
 use crate::relate::Subject;
 
 use super::address::Address;
-use super::press::Press;
+use super::press::{Press, publication};
 use index::{Builder, Part};
 use texts::{Texts, texts};
 
@@ -145,10 +148,25 @@ impl Item {
             Item::Organisation(key) => site.organisations()[key].place.into_iter().collect(),
             Item::Theme(_) | Item::Target(_) | Item::Page(_) => Vec::new(),
         };
-        let mut places: Vec<Key<Place>> = own.into_iter().filter_map(|place| site.page_of(place)).collect();
-        places.sort();
-        places.dedup();
+        let mut places: Vec<Key<Place>> = Vec::new();
+        for place in own.into_iter().filter_map(|place| site.page_of(place)) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
         places
+    }
+
+    /// The badge that a list shows with it: how it is published, or that it is an invented example.
+    pub fn badge(self, press: &Press<'_>) -> Option<&'static str> {
+        let site = press.site;
+        match self {
+            Item::Report(key) => publication(site.reports()[key].document.publication),
+            Item::Practice(key) => publication(site.practices()[key].document.publication),
+            Item::Page(key) => publication(site.pages()[key].document.publication),
+            Item::Organisation(key) => press.is_illustrative(&site.organisations()[key]).then_some("example"),
+            Item::County(_) | Item::Theme(_) | Item::Target(_) => None,
+        }
     }
 
     fn id(self, site: &Site) -> &str {

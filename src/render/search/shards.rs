@@ -143,7 +143,8 @@ impl Press<'_> {
     fn search_title(&self, search: &Search, number: usize) -> Value {
         let item = search.items[number];
         let date = item.date(self.site).map(|date| format::date(date, self.language()).text);
-        json!([self.link(&item.address(self)), item.title(self), date.unwrap_or_default()])
+        let badge = item.badge(self).unwrap_or_default();
+        json!([self.link(&item.address(self)), item.title(self), date.unwrap_or_default(), badge])
     }
 
     /// Two characters of each document say its place, three where there are many places; before them one says its

@@ -262,6 +262,7 @@
     made.append(...children);
     return made;
   };
+  const word = (group, name) => words[group + name[0].toUpperCase() + name.slice(1)];
   const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
   /** A text with the parts of the query marked. */
@@ -279,9 +280,9 @@
     return [...nodes, text.slice(from)];
   };
 
-  /** Some words around the first place where the query stands; the summary where it stands in none of the texts. */
-  const excerptOf = ([names, summary, body], query) => {
-    for (const text of [names, summary, body]) {
+  /** Some words around the first place where the query stands; the summary where it stands in the title or nowhere. */
+  const excerptOf = ([names, summary, body], query, title) => {
+    for (const text of standsIn(query, [title]) ? [] : [names, summary, body]) {
       const folded = fold(text);
       const found = query.map((run) => folded.indexOf(run.join(""))).filter((at) => at >= 0);
       if (!found.length) continue;
@@ -291,7 +292,7 @@
       const cut = [...text.slice(start, start + 2 * EXCERPT)].slice(0, EXCERPT).join("");
       return `${start ? "…" : ""}${cut}${start + cut.length < text.length ? "…" : ""}`.replace(/\s*\n\s*/g, " / ");
     }
-    return [...(summary || body.split("\n")[0])].slice(0, EXCERPT).join("").replaceAll("\n", " ");
+    return [...(summary || body.split("\n")[0])].slice(0, EXCERPT).join("").replaceAll("\n", " / ");
   };
 
   const stateOf = () => {
@@ -299,7 +300,8 @@
     return { q: own.get("q") ?? "", kind: own.get("kind") ?? "", county: own.get("county") ?? "", page: Math.max(1, parseInt(own.get("page"), 10) || 1) };
   };
   const addressOf = (state) => {
-    const own = new URLSearchParams(Object.entries(state).filter(([key, value]) => value && !(key === "page" && value === 1)));
+    // An address has its limits, a query has none.
+    const own = new URLSearchParams(Object.entries({ ...state, q: state.q.slice(0, 200) }).filter(([key, value]) => value && !(key === "page" && value === 1)));
     return `${location.pathname}${own.size ? `?${own}` : ""}`;
   };
 
@@ -309,9 +311,11 @@
   const show = async () => {
     const mine = (turn += 1);
     const isLate = () => mine !== turn;
+    list.ariaBusy = "true";
     seen?.disconnect();
     document.title = state.q.trim() ? say(words.title, { q: state.q.trim() }) : words.plainTitle;
     if (!queryOf(state.q).length) {
+      list.ariaBusy = "false";
       clear(state.q.trim() ? words.noCharacters : "");
       return;
     }
@@ -336,6 +340,7 @@
       if (!isLate()) fail(error);
     } finally {
       clearTimeout(slow);
+      if (!isLate()) list.ariaBusy = "false";
     }
   };
 
@@ -366,7 +371,7 @@
     const all = [["", [...kinds.values()].reduce((sum, own) => sum + own, 0)], ...shape.kinds.map((kind) => [kind, kinds.get(kind) ?? 0])];
     const focused = document.activeElement?.dataset?.kind;
     kindFilter.replaceChildren(...all.filter(([kind, number]) => !kind || number || kind === state.kind).map(([kind, number]) => {
-      const button = element("button", { type: "button", "data-kind": kind, "aria-pressed": String(kind === state.kind) }, kind ? words[`kind${kind[0].toUpperCase()}${kind.slice(1)}`] : words.all, " ", element("span", { class: "quiet" }, String(number)));
+      const button = element("button", { type: "button", "data-kind": kind, "aria-pressed": String(kind === state.kind) }, kind ? word("kind", kind) : words.all, " ", element("span", { class: "quiet" }, String(number)));
       button.addEventListener("click", () => go({ kind, page: 1 }));
       return button;
     }));
@@ -407,7 +412,7 @@
         textsOf(own.item).then((texts) => {
           if (isLate()) return;
           if (found.byInitials.has(own.item) || standsIn(found.query, [title, ...texts])) {
-            excerpt.replaceChildren(...marked(excerptOf(texts, found.query), found.query));
+            excerpt.replaceChildren(...marked(excerptOf(texts, found.query, title), found.query));
           } else if (found.certain) {
             // What the index says of this text is not so: one of them is from another build.
             fail(new Error("version"));
@@ -422,13 +427,14 @@
     rows.forEach(({ line }) => seen.observe(line));
   };
 
-  const row = (own, [url, title, date], query) => {
+  const row = (own, [url, title, date, badge], query) => {
     const excerpt = element("p", { class: "search-excerpt" });
-    const kind = words[`kind${own.kind[0].toUpperCase()}${own.kind.slice(1)}`];
+    const kind = word("kind", own.kind);
     const places = own.places.map(([, name]) => name);
+    const badges = badge ? [" ", element("span", { class: `badge badge-${badge === "example" ? badge : "draft"}` }, word("badge", badge))] : [];
     const facts = [kind, places.slice(0, 3).join(words.comma) + (places.length > 3 ? words.more : ""), date].filter(Boolean);
     const line = element("li", {},
-      element("h2", { class: "card-title" }, element("a", { href: root + url }, ...marked(title, query))),
+      element("h2", { class: "card-title" }, element("a", { href: root + url }, ...marked(title, query)), ...badges),
       excerpt,
       element("p", { class: "meta" }, ...facts.map((fact) => element("span", {}, fact))));
     return { own, title, excerpt, line };

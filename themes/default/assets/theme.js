@@ -8,7 +8,7 @@
 
   // `/` leads to the search, of the page if it has one.
   document.addEventListener("keydown", (event) => {
-    const field = document.querySelector("main input[type=search], .site-search input");
+    const field = document.querySelector("main input[type=search]") ?? document.querySelector(".site-search input");
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || !field || typing || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
