@@ -35,7 +35,7 @@ fn json(output: &Output, path: &str) -> Value {
 fn every_csv_reads_back_as_its_table() {
     let mut rows = 0;
     for (name, set, project, output) in sites() {
-        let (edition, _) = project.edition(&set);
+        let edition = project.edition(&set);
         assert!(edition.data_keys().len() >= 4, "{name}");
         for key in edition.data_keys() {
             let path = edition.data_path(key, Format::Csv);
@@ -52,7 +52,7 @@ fn every_csv_reads_back_as_its_table() {
 fn every_cell_of_a_workbook_is_that_of_its_table() {
     let mut cells = 0;
     for (name, set, project, output) in sites() {
-        let (edition, _) = project.edition(&set);
+        let edition = project.edition(&set);
         for key in edition.data_keys() {
             let path = edition.data_path(key, Format::Xlsx);
             let data = edition.data_set(key);
@@ -105,7 +105,7 @@ fn check_sheet(range: &calamine::Range<Data>, table: &Table, words: &Words, plac
 #[test]
 fn every_column_has_a_header_of_its_own_and_an_explanation() {
     for (name, set, project, _) in sites() {
-        let (edition, _) = project.edition(&set);
+        let edition = project.edition(&set);
         let words = project.site.words();
         for table in edition.data_keys().into_iter().flat_map(|key| edition.data_set(key).tables.clone()) {
             let mut headers: Vec<String> = table.fields.iter().map(|field| field.header(words)).collect();
@@ -195,7 +195,7 @@ fn is_date(text: &str) -> bool {
 #[test]
 fn json_is_as_its_schema_says() {
     for (name, set, project, output) in sites() {
-        let (edition, _) = project.edition(&set);
+        let edition = project.edition(&set);
         for key in edition.data_keys() {
             let path = edition.data_path(key, Format::Json);
             let value = json(&output, &path);
@@ -360,7 +360,7 @@ fn a_site_can_do_without_data_files() {
 fn what_was_not_reported_is_empty_and_never_0() {
     let set = common::test_site("full");
     let project = common::prepare(&set, &inputs());
-    let (edition, _) = project.edition(&set);
+    let edition = project.edition(&set);
     let table = &edition.data_set(DataKey::Coverage).tables[0];
     let column = |key: &str| table.fields.iter().position(|field| field.key == key).expect("a column");
     let unknown: Vec<_> =
