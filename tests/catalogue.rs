@@ -160,7 +160,7 @@ fn records(world: &World) -> String {
 
 /// The second count: status of every pair of practice and county.
 fn counted(world: &World) -> BTreeMap<(usize, usize), &'static str> {
-    let mut last: BTreeMap<(usize, usize, Option<usize>), (Option<usize>, usize)> = BTreeMap::new();
+    let mut last = BTreeMap::new();
     for entry in &world.entries {
         let day = entry.since.map(|since| DATES.iter().position(|own| *own == since).expect("known"));
         let origin = world.origins[entry.practice].contains(&entry.county);

@@ -92,6 +92,9 @@ impl FacetValue {
     }
 }
 
+/// A value and its practices, last changed first.
+pub type Listed = (FacetValue, Vec<Key<Practice>>);
+
 /// An order of the whole catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Order {
@@ -180,7 +183,7 @@ pub struct Catalogue {
     similar: Vec<Vec<Key<Practice>>>,
     kinds: Vec<Kind>,
     values: Vec<Vec<FacetValue>>,
-    facets: BTreeMap<Facet, Vec<(FacetValue, Vec<Key<Practice>>)>>,
+    facets: BTreeMap<Facet, Vec<Listed>>,
     /// Where each value stands in its facet.
     positions: BTreeMap<FacetValue, usize>,
     by_date: Vec<Key<Practice>>,
@@ -270,7 +273,7 @@ impl Catalogue {
     }
 
     /// The values of a facet that occur (of themes, all), each with its practices, last changed first.
-    pub fn values(&self, facet: Facet) -> &[(FacetValue, Vec<Key<Practice>>)] {
+    pub fn values(&self, facet: Facet) -> &[Listed] {
         self.facets.get(&facet).map_or(&[], Vec::as_slice)
     }
 

@@ -79,7 +79,7 @@ impl Related {
     /// Makes the lists of a site.
     pub fn new(site: &Site, links: &LinkGraph) -> Related {
         let reports = site.reports().iter().map(|(key, report)| {
-            let organisers = [&report.organiser, &report.host].into_iter().filter_map(|named| known(named));
+            let organisers = [&report.organiser, &report.host].into_iter().filter_map(known);
             let speakers = report.speakers.iter().map(|speaker| speaker.organisation);
             let organisations = speakers.chain(report.visits.iter().copied()).chain(organisers);
             let places = report.counties.iter().copied().chain(known(&report.place));
