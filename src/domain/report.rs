@@ -112,3 +112,18 @@ pub struct Recipients {
 }
 
 record_id!(Report);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_requirement_is_closed_by_its_word_only() {
+        let closed = |status: Option<&str>| {
+            let status = status.map(str::to_owned);
+            Requirement { text: String::new(), owner: None, due: None, status }.is_closed()
+        };
+        assert!(closed(Some("已完成")) && closed(Some(" Done ")) && closed(Some("closed")));
+        assert!(!closed(None) && !closed(Some("未完成")) && !closed(Some("进行中")));
+    }
+}
