@@ -247,6 +247,11 @@ describe('a patch', () => {
     standin.edit(PAGES.report, (html) => html.replace(new RegExp(`<(p|h2) data-jb="${lines[1]}"`), '<p data-jb="9">新来的一段。</p>\n$&'));
     await page.getByText('新来的一段。').waitFor();
     assert.equal(await page.evaluate(() => getSelection().toString()), selected);
+    // Two places at once: what lies between them is recognised by its words.
+    standin.edit(PAGES.report, (html) => html.replace('<p data-jb="9">', '<p data-jb="7">开头又一段。</p>\n<p data-jb="7">再一段。</p>\n$&')
+      .replace(new RegExp(`<(p|h2) data-jb="${lines[4]}"`), '<p data-jb="9">后面也来一段。</p>\n$&'));
+    await page.getByText('后面也来一段。').waitFor();
+    assert.equal(await page.evaluate(() => getSelection().toString()), selected);
     standin.edit(PAGES.report, rewrite(lines[2], '全换了'));
     await page.getByText('全换了').waitFor();
     await sameWindow(page);
@@ -492,6 +497,9 @@ describe('where am I', () => {
     ]);
     await page.locator(`[data-jb="${line}"]`).click();
     assert.equal(await page.evaluate(() => window.opened.length), 2, 'a click alone opens nothing');
+    // With Alt, browsers save what a link leads to.
+    const free = await page.locator('a[data-jb]').evaluate((link) => link.dispatchEvent(new MouseEvent('click', { altKey: true, bubbles: true, cancelable: true })));
+    assert.equal(free, false, 'the browser itself does nothing');
     await sameWindow(page);
   });
 
