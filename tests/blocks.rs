@@ -209,7 +209,7 @@ proptest! {
         common::put(&mut set, "content/pages/any.md", &format!("---\ntitle: 甲\n---\n{text}"));
         let outcome = jianbao::prepare(&set, &inputs());
         if let Some(project) = &outcome.value {
-            let (edition, _) = project.edition(&set);
+            let edition = project.edition(&set);
             let made = edition.file("any/index.html").expect("planned");
             prop_assert!(made.is_ok());
         }

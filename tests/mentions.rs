@@ -188,7 +188,7 @@ fn faults(case: &Case, world: &Archive) -> Vec<String> {
     if hints != case.hints {
         faults.push(format!("hints {hints:?} instead of {:?}", case.hints));
     }
-    let (edition, _) = project.edition(&set);
+    let edition = project.edition(&set);
     let page = match edition.file(&path) {
         Some(Ok(jianbao::base::FileBytes::Memory(bytes))) => String::from_utf8_lossy(&bytes).into_owned(),
         _ => String::new(),
