@@ -77,11 +77,7 @@ pub fn prepare(sources: &SourceSet, inputs: &Inputs) -> Outcome<Option<Project>>
 /// The same with the memory of an earlier run.
 ///
 /// Later stages run only over a site without errors, so that one slip is not reported twice.
-pub fn prepare_again(
-    sources: &SourceSet,
-    inputs: &Inputs,
-    memory: &mut Memory,
-) -> Outcome<Option<Project>> {
+pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) -> Outcome<Option<Project>> {
     let parsed = parse::parse_again(sources, &memory.parsed);
     memory.parsed = parsed.value;
     let refined = refine::refine(&memory.parsed, sources, inputs);
