@@ -252,7 +252,10 @@ fn words_of_html(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some((text, after)) = rest.split_once('<') {
-        unescape(text, &mut out);
+        // Between blocks there is only the layout of the source.
+        if !(out.ends_with('\n') && text.trim().is_empty()) {
+            unescape(text, &mut out);
+        }
         let Some((tag, after)) = after.split_once('>') else { return out };
         let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next();
         if !INLINE.contains(&name.unwrap_or_default()) {
