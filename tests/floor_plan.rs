@@ -23,7 +23,7 @@ const PLAN: [(&str, &[&str]); 8] = [
 
 /// What the shell may name: the stages that read and write, the crate root, and for listings the vocabulary, the
 /// checked site and the coverage of places. Never the insides of a stage.
-const APP: [&str; 12] = [
+const APP: [&str; 13] = [
     "base",
     "load",
     "write",
@@ -36,10 +36,11 @@ const APP: [&str; 12] = [
     "refine::Resolution",
     "relate::coverage",
     "relate::CoverageTable",
+    "render::images",
 ];
 
 /// Outside crates that belong to one place.
-const OWNERS: [(&str, &[&str]); 17] = [
+const OWNERS: [(&str, &[&str]); 22] = [
     ("serde_saphyr", &["parse/yaml.rs"]),
     ("tera", &["render/"]),
     ("ammonia", &["render/sanitize.rs"]),
@@ -56,7 +57,12 @@ const OWNERS: [(&str, &[&str]); 17] = [
     ("include_dir", &["load/", "app/"]),
     ("rustix", &["write/"]),
     ("aho_corasick", &["relate/"]),
-    ("blake3", &["render/", "write/"]),
+    ("blake3", &["app/darkroom.rs", "render/", "write/"]),
+    ("image", &["render/images/develop.rs"]),
+    ("fast_image_resize", &["render/images/develop.rs"]),
+    ("webp", &["render/images/develop.rs"]),
+    ("moxcms", &["render/images/develop.rs"]),
+    ("css_inline", &["render/export/"]),
 ];
 
 /// Where the outside world may be touched.

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod feeds;
 pub mod format;
+pub mod images;
 pub mod markdown;
 mod meta;
 pub mod pages;

@@ -6,10 +6,11 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::base::{Content, Date, Language, PartialDate, SourceSet};
+use crate::base::{Content, Date, FileId, Language, PartialDate, SourceSet};
 use crate::domain::{
-    AdoptionStatus, Document, Evidence, IndicatorKey, Key, Measure, Named, Organisation, Place, Practice,
-    Publication, Recognition, Report, Source, SourceKind, SourceRef, Status, TargetKey, Theme, Value,
+    AdoptionStatus, Attachment, Document, Evidence, IndicatorKey, Key, Measure, Named, Organisation, Place,
+    Practice, Publication, Recognition, Report, Source, SourceKind, SourceRef, Status, TargetKey, Theme,
+    Value,
 };
 use crate::refine::Site;
 use crate::relate::coverage::{Basis, Coverage, Reading};
@@ -18,13 +19,14 @@ use crate::relate::{CoverageTable, Destination, DocumentKey, Relations, Subject}
 use super::address::Address;
 use super::feeds::FeedKey;
 use super::format;
+use super::images::{self, Picture};
 use super::markdown::{self, Surroundings, escape};
 use super::meta::feed_links;
 use super::templates::Templates;
 use super::views::pages::EntryView;
 use super::views::parts::{
     AdoptionView, AlternativeView, AttachmentView, BacklinkView, CoverageView, DateView, FigureView,
-    HeadingView, IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
+    HeadingView, ImageView, IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
 };
 use super::views::{Html, Shared};
 
@@ -194,6 +196,7 @@ impl<'a> Press<'a> {
             counties: self.places(&report.counties),
             summary: self.summary(DocumentKey::Report(key), &report.document),
             issue: issue(report),
+            cover: self.small_cover(key, report),
             publication: publication(report.document.publication),
         }
     }
@@ -569,11 +572,40 @@ impl<'a> Press<'a> {
         figures
     }
 
-    /// Dimensions of an image among the sources.
-    pub fn image_dimensions(&self, file: crate::base::FileId) -> Option<(u32, u32)> {
+    /// The file of a report's cover.
+    pub fn cover<'r>(&self, report: &'r Report) -> Option<&'r Attachment> {
+        let name = report.cover.as_ref()?;
+        report.document.attachments.iter().find(|attachment| attachment.name == *name)
+    }
+
+    /// The cover of a report in the smallest size, for lists.
+    fn small_cover(&self, key: Key<Report>, report: &Report) -> Option<ImageView> {
+        let cover = self.cover(report)?;
+        let folder = Address::of(Subject::Report(key), self.site);
+        let small = images::thumbnail(&cover.name, &cover.asset, &self.site.config().images);
+        let link = |name: &str| self.link(&Address::new(format!("{}{name}", folder.as_str())));
+        Some(ImageView {
+            url: link(&small.name),
+            modern: small.modern.as_deref().map(link),
+            width: small.size.map(|(width, _)| u64::from(width)),
+            height: small.size.map(|(_, height)| u64::from(height)),
+        })
+    }
+
+    /// A picture in the folder of a page, as the page shows it.
+    pub fn picture(
+        &self,
+        file: FileId,
+        name: &str,
+        folder: &Address,
+        to: &dyn Fn(&Address) -> String,
+    ) -> Picture {
         match &self.sources.file(file).content {
-            Content::Asset(asset) => asset.dimensions,
-            Content::Text(_) => None,
+            Content::Asset(asset) => images::picture(name, folder, asset, &self.site.config().images, to),
+            Content::Text(_) => {
+                let src = to(&Address::new(format!("{}{name}", folder.as_str())));
+                Picture { src, ..Picture::default() }
+            }
         }
     }
 }
@@ -674,11 +706,17 @@ impl Surroundings for PageAround<'_> {
         }
     }
 
-    fn dimensions(&self, destination: &Destination) -> Option<(u32, u32)> {
-        match destination {
-            Destination::File { file, .. } => self.press.image_dimensions(*file),
-            _ => None,
+    fn picture(&self, destination: &Destination) -> Option<Picture> {
+        let Destination::File { file, name } = destination else {
+            let src = self.href(destination)?;
+            return Some(Picture { src, ..Picture::default() });
+        };
+        let mut picture = self.press.picture(*file, name, self.address, &|address| self.to(address));
+        if self.absolute {
+            // Readers of feeds know one address best.
+            (picture.modern, picture.srcset) = Default::default();
         }
+        Some(picture)
     }
 
     fn word(&self, path: &str) -> &str {

@@ -52,7 +52,7 @@ impl<'a> Theme<'a> {
             let address = match &bytes {
                 FileBytes::Memory(content) => hashed(name, content),
                 // Without its bytes at hand a file keeps its name; only the built-in theme promises hashes.
-                FileBytes::Disk(_) => format!("assets/{name}"),
+                FileBytes::Disk(_) | FileBytes::Derived(_) => format!("assets/{name}"),
             };
             (name, address, bytes)
         });

@@ -2,7 +2,7 @@
 
 use super::parts::{
     AdoptionView, AttachmentView, BacklinkView, ConditionView, CoverageView, DateView, FigureView,
-    HeadingView, ImageView, IssueView, LeaderView, LinkView, PaginationView, SourceView, TabView, ThemeItem,
+    HeadingView, IssueView, LeaderView, LinkView, PaginationView, SourceView, TabView, ThemeItem,
 };
 use super::value::{Html, Shared, view};
 
@@ -94,7 +94,7 @@ view! {
         /// One or two sentences.
         summary: Option<String>,
         /// Picture.
-        cover: Option<ImageView>,
+        cover: Html,
         /// The text.
         body: Html,
         /// Headings of the text.
