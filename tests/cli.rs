@@ -251,3 +251,48 @@ fn a_moment_that_cannot_be_read_is_wrong_usage() {
     epoch.env_remove("JIANBAO_NOW").env("SOURCE_DATE_EPOCH", "1623888000");
     assert!(finish(epoch).1.contains("2021-06-17-x.md"));
 }
+
+#[test]
+fn an_export_writes_one_file_and_says_where() {
+    let site = site();
+    let folder = site.path();
+    let list = run(folder, &["list", "reports", "--format", "json"]).1;
+    let list: serde_json::Value = serde_json::from_str(&list).expect("valid JSON");
+    let id = list[0]["id"].as_str().expect("an id").to_owned();
+    let before = files(folder);
+    let (code, out, err) = run(folder, &["export", "print", &id]);
+    assert_eq!((code, out.trim(), err.as_str()), (0, format!("{id}.print.html").as_str(), ""));
+    let (code, out, _) =
+        run(folder, &["export", "issue", "--from", "2024", "--number", "3", "-o", "三.html"]);
+    assert_eq!((code, out.trim()), (0, "三.html"));
+    let (code, out, err) = run(folder, &["export", "wechat", &id, "--output", "-", "--lang", "zh"]);
+    assert!(code == 0 && out.starts_with("<section") && err.contains("标题（"), "{out}{err}");
+    let mut after = files(folder);
+    after.retain(|path| !before.contains(path));
+    assert_eq!(after, [format!("{id}.print.html"), "三.html".to_owned()]);
+}
+
+/// Names of what lies in a folder, hidden files too.
+fn files(folder: &Path) -> Vec<String> {
+    let names = fs::read_dir(folder).expect("readable").map(|entry| entry.expect("readable").file_name());
+    let mut names: Vec<String> = names.map(|name| name.into_string().expect("UTF-8")).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn an_export_of_nothing_is_wrong_usage_and_names_what_is_near() {
+    let site = site();
+    let (code, out, err) = run(site.path(), &["export", "print", "donhu"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("did you mean `donghu`"), "{err}");
+    for args in
+        [&["export", "issue", "donghu"][..], &["export", "issue", "--from", "2099"], &["export", "issue"]]
+    {
+        let (code, _, err) = run(site.path(), args);
+        assert!(code == 2 && !err.is_empty(), "{args:?}: {err}");
+    }
+    fs::write(site.path().join("site.yaml"), "title: [").expect("written");
+    let (code, out, err) = run(site.path(), &["export", "print", "donghu"]);
+    assert!(code == 1 && out.is_empty() && err.contains("nothing was exported"), "{err}");
+}

@@ -23,7 +23,7 @@ const PLAN: [(&str, &[&str]); 8] = [
 
 /// What the shell may name: the stages that read and write, the crate root, and for listings the vocabulary, the
 /// checked site and the coverage of places. Never the insides of a stage.
-const APP: [&str; 13] = [
+const APP: [&str; 14] = [
     "base",
     "load",
     "write",
@@ -36,6 +36,7 @@ const APP: [&str; 13] = [
     "refine::Resolution",
     "relate::coverage",
     "relate::CoverageTable",
+    "render::export",
     "render::images",
 ];
 

@@ -98,8 +98,7 @@ fn clean_jpeg(bytes: &[u8]) -> Vec<u8> {
     if turned != 1 {
         out.extend_from_slice(&exif_segment(turned));
     }
-    let mut segments = Segments { bytes, at: 2 };
-    while let Some(segment) = segments.next() {
+    walk_jpeg(bytes, |segment, scan| {
         let kept = match segment.marker {
             0xE0 | 0xEE => true,
             0xE2 => segment.content.starts_with(b"ICC_PROFILE\0"),
@@ -108,15 +107,30 @@ fn clean_jpeg(bytes: &[u8]) -> Vec<u8> {
         };
         if kept {
             out.extend_from_slice(segment.whole);
+            out.extend_from_slice(scan);
         }
-        if segment.marker == 0xDA {
-            let end = scan_end(bytes, segments.at);
-            out.extend_from_slice(&bytes[segments.at..end]);
-            segments.at = end;
-        }
-    }
+    });
     out.extend_from_slice(b"\xFF\xD9");
     out
+}
+
+/// Whether a file that begins as a JPEG also ends as one. Cut short, it can still be read, down to where it ends.
+pub fn is_whole(bytes: &[u8]) -> bool {
+    let end = walk_jpeg(bytes, |_, _| ());
+    !bytes.starts_with(b"\xFF\xD8") || bytes.get(end..end + 2) == Some(b"\xFF\xD9")
+}
+
+/// Shows every segment of a JPEG with the scan behind it; returns where the last one ends.
+fn walk_jpeg<'a>(bytes: &'a [u8], mut show: impl FnMut(&Segment<'a>, &'a [u8])) -> usize {
+    let mut segments = Segments { bytes, at: 2 };
+    while let Some(segment) = segments.next() {
+        let start = segments.at;
+        if segment.marker == 0xDA {
+            segments.at = scan_end(bytes, start);
+        }
+        show(&segment, &bytes[start..segments.at]);
+    }
+    segments.at
 }
 
 /// Where the data of a scan ends: at the next marker that is not part of it.
@@ -243,6 +257,14 @@ mod tests {
         }
         assert!(clean.ends_with(b"pixels\xFF\0\xFF\xD3more\xFF\xD9"));
         assert!(clean.windows(5).any(|window| window == b"table"));
+    }
+
+    #[test]
+    fn a_jpeg_is_whole_up_to_its_end_marker() {
+        let bytes = telling();
+        let end = bytes.len() - b"a film with GPS".len();
+        assert!(is_whole(&bytes) && is_whole(&bytes[..end]));
+        assert!((2..end).all(|end| !is_whole(&bytes[..end])));
     }
 
     #[test]

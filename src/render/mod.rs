@@ -4,6 +4,7 @@
 //! and a preview one when it is asked for. Pure: the same site and theme give the same bytes.
 
 pub mod address;
+pub mod export;
 pub mod feeds;
 pub mod format;
 pub mod images;
@@ -39,6 +40,8 @@ pub struct Theming {
     assets: Vec<(String, FileBytes)>,
     /// Absolute address of the picture for pages without one of their own.
     card: Option<String>,
+    /// Style sheets for exports.
+    styles: export::Styles,
 }
 
 impl Theming {
@@ -61,7 +64,18 @@ impl Theming {
         let card = assets.iter().find(|(name, ..)| *name == CARD);
         let card = card.map(|(_, address, _)| Address::new(address.clone()).absolute(site.config()));
         let assets = assets.into_iter().map(|(_, address, bytes)| (address, bytes)).collect();
-        Ok(Theming { templates, assets, card })
+        let styles = export::Styles {
+            screen: theme.text("assets/style.css"),
+            paper: theme.text("assets/print.css"),
+            bulletin: theme.text("export/bulletin.css"),
+            wechat: theme.text("export/wechat.css"),
+        };
+        Ok(Theming { templates, assets, card, styles })
+    }
+
+    /// Style sheets for exports.
+    pub fn styles(&self) -> &export::Styles {
+        &self.styles
     }
 }
 
@@ -85,6 +99,11 @@ impl<'a> Edition<'a> {
         let press = Press::new(site, relations, sources, &theming.templates, theming.card.clone());
         let (plan, diagnostics) = Plan::new(&press, theming.assets.clone());
         (Edition { press, plan }, diagnostics)
+    }
+
+    /// What pages are made with, for exports.
+    pub fn press(&self) -> &Press<'a> {
+        &self.press
     }
 
     /// Paths of all files, in order.

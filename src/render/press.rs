@@ -535,6 +535,24 @@ impl<'a> Press<'a> {
         self.markdown(key, document, &[], &around)
     }
 
+    /// The body for a text that stands alone: absolute addresses, fragments of its own.
+    pub fn printed_body(&self, key: DocumentKey, document: &Document, address: &Address) -> String {
+        let root = self.site.config().base_url.clone();
+        let around = PageAround { press: self, root, address, absolute: true, page: String::new() };
+        self.markdown(key, document, &[], &around)
+    }
+
+    /// The title of a page about something.
+    pub fn subject_title(&self, subject: Subject) -> String {
+        match subject {
+            Subject::Report(key) => self.site.reports()[key].document.title.clone(),
+            Subject::Practice(key) => self.site.practices()[key].document.title.clone(),
+            Subject::Page(key) => self.site.pages()[key].document.title.clone(),
+            Subject::Place(key) => self.site.places()[key].name.clone(),
+            Subject::Organisation(key) => self.site.organisations()[key].name.clone(),
+        }
+    }
+
     fn markdown(
         &self,
         key: DocumentKey,

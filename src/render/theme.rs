@@ -59,6 +59,14 @@ impl<'a> Theme<'a> {
         assets.collect()
     }
 
+    /// The text at a path; empty where there is none.
+    pub fn text(&self, path: &str) -> String {
+        match self.files.get(path).map(|file| &file.content) {
+            Some(Content::Text(text)) => text.to_string(),
+            _ => String::new(),
+        }
+    }
+
     fn below(&self, folder: &'static str) -> impl Iterator<Item = (&'a str, &'a SourceFile)> {
         self.files.iter().filter_map(move |(path, file)| {
             let name = path.strip_prefix(folder)?;

@@ -431,6 +431,7 @@ fn config() -> Config {
         links: LinkStyle::default(),
         menu: Vec::new(),
         government: None,
+        images: Default::default(),
         feeds: false,
         search: false,
         output: "public".to_owned(),

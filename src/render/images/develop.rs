@@ -13,7 +13,7 @@ use image::{
     DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits, RgbaImage,
 };
 
-use crate::base::{Format, Photo, Rendition};
+use crate::base::{Format, Photo, Rendition, metadata};
 
 /// Most pixels of a photograph: what a telephone of 108 megapixels takes. Beyond it a small file may unpack to more
 /// than the machine has.
@@ -27,6 +27,9 @@ const LOSSLESS_GAIN: f64 = 1.25;
 
 /// Makes all renditions of a photograph, in their order. The error says in words what is wrong with it.
 pub fn develop(photo: &Photo, bytes: &[u8]) -> Result<Vec<(Rendition, Vec<u8>)>, String> {
+    if !metadata::is_whole(bytes) {
+        return Err("cut short".to_owned());
+    }
     let picture = decode(bytes)?;
     let is_drawing = ImageFormat::Png == image::guess_format(bytes).map_err(|error| error.to_string())?;
     let mut scaled: Option<(u32, RgbaImage)> = None;

@@ -152,7 +152,8 @@ impl Press<'_> {
         self.render("practice.html", &address, head, &view)
     }
 
-    fn practice_view(&self, key: Key<Practice>, address: &Address) -> PracticeView {
+    /// Everything about a practice.
+    pub fn practice_view(&self, key: Key<Practice>, address: &Address) -> PracticeView {
         let practice = &self.site.practices()[key];
         let (trial, implemented, _) = self.adoption_counts(key);
         let requires = practice.requires.iter();

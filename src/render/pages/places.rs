@@ -74,7 +74,8 @@ impl Press<'_> {
         self.render("county.html", &address, head, &view)
     }
 
-    fn county_view(&self, key: Key<Place>, address: &Address) -> CountyView {
+    /// Everything about a place.
+    pub fn county_view(&self, key: Key<Place>, address: &Address) -> CountyView {
         let place = &self.site.places()[key];
         let relations = self.relations.place(key);
         let body = self.site.place_text(key).map(|text| self.body(DocumentKey::Place(key), text, address));

@@ -4,6 +4,7 @@
 //! words of the interface: those are in the theme's `strings/`. Addresses are relative to the root of the
 //! site; a template writes `{{ page.root }}{{ item.url }}`.
 
+pub mod export;
 pub mod pages;
 pub mod parts;
 pub mod value;
