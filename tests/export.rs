@@ -112,7 +112,6 @@ fn an_article_holds_only_what_the_editor_keeps() {
             }
         }
         assert!(!article.html.contains('\n'), "{path}: a line end would be shown as a space");
-        assert!(!article.html.to_lowercase().contains("javascript:"), "{path}");
     }
 }
 
@@ -247,7 +246,10 @@ fn assert_alone(html: &str) {
             match name.as_str() {
                 "src" => assert!(value.starts_with("data:"), "{value}"),
                 "srcset" => panic!("{value}"),
-                "href" => assert!(value.starts_with('#') || value.contains("://"), "{value}"),
+                "href" => assert!(
+                    ["#", "http", "mailto:", "tel:"].iter().any(|own| value.starts_with(own)),
+                    "{value}"
+                ),
                 _ => {}
             }
         }

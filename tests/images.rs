@@ -112,7 +112,7 @@ fn a_photograph_is_upright_in_every_form_and_tells_nothing() {
     let upright = picture(90, 120);
     let stored = image::imageops::rotate270(&upright);
     let folder = site(
-        "",
+        SMALL,
         "cover: hall.jpg\n",
         "![会场](hall.jpg \"主席台\")",
         &[("hall.jpg", &photograph(&stored, 6))],

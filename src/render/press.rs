@@ -535,10 +535,10 @@ impl<'a> Press<'a> {
         self.markdown(key, document, &[], &around)
     }
 
-    /// The body for a text that stands alone: absolute addresses, fragments of its own.
-    pub fn printed_body(&self, key: DocumentKey, document: &Document, address: &Address) -> String {
-        let root = self.site.config().base_url.clone();
-        let around = PageAround { press: self, root, address, absolute: true, page: String::new() };
+    /// The body for a text that stands alone: addresses from the root of the site, fragments of its own.
+    pub fn plain_body(&self, key: DocumentKey, document: &Document, address: &Address) -> String {
+        let root = String::new();
+        let around = PageAround { press: self, root, address, absolute: false, page: String::new() };
         self.markdown(key, document, &[], &around)
     }
 

@@ -118,11 +118,11 @@ fn organisation(press: &Press<'_>) -> String {
 fn item(press: &Press<'_>, key: Key<Report>, prefix: &str, fetch: Fetch<'_>) -> BulletinItem {
     let report = &press.site.reports()[key];
     let address = Address::of(Subject::Report(key), press.site);
-    let body = press.printed_body(DocumentKey::Report(key), &report.document, &address);
+    let body = press.plain_body(DocumentKey::Report(key), &report.document, &address);
     BulletinItem {
         id: format!("{prefix}title"),
         title: report.document.title.clone(),
-        body: Html(on_paper(&body, prefix, press, fetch)),
+        body: Html(on_paper(&body, prefix, fetch)),
         origin: report.origin.clone(),
         author: report.author.clone(),
     }
@@ -138,9 +138,7 @@ pub fn sheet(
     let address = Address::of(subject, press.site);
     let body = match (document(press.site, subject), subject) {
         // A practice is told by its fields; its text only repeats them.
-        (Some((key, document)), _) => {
-            on_paper(&press.printed_body(key, document, &address), "", press, fetch)
-        }
+        (Some((key, document)), _) => on_paper(&press.plain_body(key, document, &address), "", fetch),
         (None, _) => String::new(),
     };
     let view = SheetView {
@@ -181,8 +179,8 @@ fn style(styles: &Styles) -> Html {
 }
 
 /// A body for paper: pictures as part of the text, ids that are its own.
-fn on_paper(body: &str, prefix: &str, press: &Press<'_>, fetch: Fetch<'_>) -> String {
-    let paper = Paper { prefix, base_url: &press.site.config().base_url, fetch };
+fn on_paper(body: &str, prefix: &str, fetch: Fetch<'_>) -> String {
+    let paper = Paper { prefix, fetch };
     let mut nodes = tree::parse(body);
     paper.nodes(&mut nodes);
     tree::write(&nodes)
@@ -190,12 +188,13 @@ fn on_paper(body: &str, prefix: &str, press: &Press<'_>, fetch: Fetch<'_>) -> St
 
 struct Paper<'a> {
     prefix: &'a str,
-    base_url: &'a str,
     fetch: Fetch<'a>,
 }
 
 impl Paper<'_> {
-    fn nodes(&self, nodes: &mut [Node]) {
+    fn nodes(&self, nodes: &mut Vec<Node>) {
+        // Other forms of a picture are other files.
+        nodes.retain(|node| !matches!(node, Node::Element(own) if own.name == "source"));
         for node in nodes {
             if let Node::Element(element) = node {
                 self.element(element);
@@ -215,18 +214,23 @@ impl Paper<'_> {
             }
         }
         if element.name == "img" {
-            let source = element.get("src").unwrap_or_default().to_owned();
-            element
-                .attributes
-                .retain(|(name, _)| !matches!(name.as_str(), "srcset" | "sizes" | "loading" | "decoding"));
-            element.set("src", self.picture(&source).unwrap_or_default());
+            let source = element.get("src").and_then(|source| self.picture(source));
+            let layout = ["srcset", "sizes", "loading", "decoding"];
+            element.attributes.retain(|(name, _)| !layout.contains(&name.as_str()));
+            match source {
+                Some(source) => element.set("src", source),
+                // A picture that is not there leaves its words.
+                None => {
+                    let alt = element.get("alt").unwrap_or_default().to_owned();
+                    *element = Element::new("span", "", vec![Node::Text(alt)]);
+                }
+            }
         }
     }
 
     /// A picture of the site as an address that holds all of it.
     fn picture(&self, source: &str) -> Option<String> {
-        let path = source.strip_prefix(self.base_url)?;
-        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        let path = percent_encoding::percent_decode_str(source).decode_utf8_lossy();
         let bytes = (self.fetch)(&path)?;
         Some(format!("data:{};base64,{}", media_type(&path), base64(&bytes)))
     }

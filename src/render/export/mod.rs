@@ -116,7 +116,7 @@ pub fn article(press: &Press<'_>, subject: Subject, styles: &Styles) -> Result<O
         references: &press.word("export.references"),
         colon: &press.word("sign.colon"),
     };
-    let body = press.absolute_body(key, document, &address);
+    let body = press.plain_body(key, document, &address);
     let (html, images) = wechat::content(&body, &setting)?;
     let words = tree::text(&tree::parse(&html));
     let author = match subject {

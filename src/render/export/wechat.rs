@@ -115,7 +115,7 @@ pub struct Setting<'a> {
     pub colon: &'a str,
 }
 
-/// The content of a body, and the pictures in it. `body` has absolute addresses.
+/// The content of a body, and the pictures in it. Addresses in `body` begin at the root of the site.
 pub fn content(body: &str, setting: &Setting<'_>) -> Result<(String, Vec<Upload>), String> {
     let mut writer = Writer { setting, references: Vec::new(), images: Vec::new() };
     let mut children = writer.nodes(&tree::parse(body));
@@ -212,15 +212,23 @@ impl Writer<'_> {
     /// The words, and the number of the address in the list at the end.
     fn link(&mut self, own: &Element) -> Vec<Node> {
         let mut inside = self.nodes(&own.children);
-        let target = own.get("href").filter(|target| target.starts_with("http"));
-        let Some(target) = target.filter(|target| !target.contains("#fn-")) else { return inside };
-        let known = self.references.iter().position(|own| own == target);
+        let Some(target) = own.get("href").and_then(|target| self.address(target)) else { return inside };
+        let known = self.references.iter().position(|own| *own == target);
         let index = known.unwrap_or_else(|| {
-            self.references.push(target.to_owned());
+            self.references.push(target);
             self.references.len() - 1
         });
         inside.push(element("sup", "reference", vec![words(format!("[{}]", index + 1))]));
         inside
+    }
+
+    /// A target as a person can type it; `None` for what leads to no page.
+    fn address(&self, target: &str) -> Option<String> {
+        if target.starts_with("http://") || target.starts_with("https://") {
+            return Some(target.to_owned());
+        }
+        let is_page = !target.starts_with(['#', '/']) && !target.split(['/', '#']).next()?.contains(':');
+        is_page.then(|| format!("{}{}", self.setting.base_url, target.replacen("index.html", "", 1)))
     }
 
     fn reference_list(&self) -> Node {
@@ -236,11 +244,13 @@ impl Writer<'_> {
     fn image(&mut self, own: &Element) -> Vec<Node> {
         let source = own.get("src").unwrap_or_default();
         let alt = own.get("alt").unwrap_or_default().to_owned();
-        let Some(path) = source.strip_prefix(self.setting.base_url) else { return vec![words(alt)] };
-        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
+        if source.is_empty() || source.contains(':') {
+            return Vec::new();
+        }
+        let path = percent_encoding::percent_decode_str(source).decode_utf8_lossy().into_owned();
         self.images.push(Upload { path, alt: alt.clone() });
         let mut image = Element::new("img", "image", Vec::new());
-        image.set("src", source.to_owned());
+        image.set("src", format!("{}{source}", self.setting.base_url));
         image.set("alt", alt);
         vec![Node::Element(image)]
     }
