@@ -36,6 +36,7 @@ pub mod write;
 use base::{Diagnostic, Inputs, Outcome, Severity, SourceSet};
 use refine::Site;
 use relate::Relations;
+use render::export::{self, Found, Fragment};
 use render::{Edition, Theming};
 
 /// A site that can be made: checked, related, its theme compiled.
@@ -53,6 +54,13 @@ impl Project {
     /// Plans the files of the site; diagnostics tell of addresses claimed twice.
     pub fn edition<'a>(&'a self, sources: &'a SourceSet) -> (Edition<'a>, Vec<Diagnostic>) {
         Edition::new(&self.site, &self.relations, sources, &self.theming)
+    }
+
+    /// The article for WeChat of a report, practice, page or county, by its id; `None` where there is no text.
+    pub fn wechat(&self, sources: &SourceSet, id: &str) -> Result<Option<Fragment>, String> {
+        let Found::One(subject) = export::find(&self.site, id) else { return Ok(None) };
+        let edition = self.edition(sources).0;
+        export::article(edition.press(), subject, self.theming.styles())
     }
 }
 

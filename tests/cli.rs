@@ -269,7 +269,7 @@ fn an_export_writes_one_file_and_says_where() {
     assert!(code == 0 && out.starts_with("<section") && err.contains("标题（"), "{out}{err}");
     let mut after = files(folder);
     after.retain(|path| !before.contains(path));
-    assert_eq!(after, [format!("{id}.print.html"), "三.html".to_owned()]);
+    assert_eq!(after, ["三.html".to_owned(), format!("{id}.print.html")]);
 }
 
 /// Names of what lies in a folder, hidden files too.

@@ -188,9 +188,8 @@ fn report(front: &str, body: &str) -> SourceSet {
 
 fn article(set: &SourceSet) -> Fragment {
     let project = common::prepare(set, &common::inputs());
-    let Found::One(subject) = export::find(&project.site, "a") else { panic!("there is a report") };
-    let edition = project.edition(set).0;
-    export::article(edition.press(), subject, project.theming.styles()).expect("sound").expect("a text")
+    assert_eq!(project.wechat(set, "nothing"), Ok(None));
+    project.wechat(set, "a").expect("a sound style sheet").expect("a text")
 }
 
 #[test]

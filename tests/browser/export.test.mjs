@@ -136,16 +136,14 @@ test('a table that is longer than a sheet repeats its head and stays inside', as
   await page.close();
 });
 
-test('an issue begins with its contents and each report with a sheet of its own', async () => {
+test('an issue begins with its contents and goes on from report to report', async () => {
   const { page, faults } = await exported(['issue', 'long', 'table', '--series', '云川科协工作', '--number', '7'], longSite());
   assert.deepEqual(await page.locator('.bulletin-contents li').allInnerTexts(), ['全市科协系统工作推进会召开', '各乡镇建设情况']);
   assert.match(await page.locator('.print-masthead').innerText(), /云川科协工作\s+第7期/);
-  const alone = await exported(['print', 'long'], longSite());
-  const count = (await printed(page)).count;
-  assert.ok(count > (await printed(alone.page)).count + 2, `${count} sheets`);
+  const { count } = await printed(page);
+  assert.ok(count >= 5 && count <= 8, `${count} sheets`);
   assert.deepEqual(faults, []);
   await page.close();
-  await alone.page.close();
 });
 
 test('the report and a county of the sample print on few sheets, asking for nothing', async () => {

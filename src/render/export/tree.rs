@@ -21,7 +21,7 @@ pub enum Node {
 pub struct Element {
     /// Name in lower case.
     pub name: String,
-    /// Attributes in their order, entities decoded.
+    /// Attributes in the order of their names, entities decoded.
     pub attributes: Vec<(String, String)>,
     /// What stands in it.
     pub children: Vec<Node>,
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn what_is_read_is_written() {
-        let html = "<p class=\"a\">一 &amp; <br>二<img src=\"x.png\" alt=\"&quot;\"></p><ul><li>三</li></ul>";
+        let html = "<p class=\"a\">一 &amp; <br>二<img alt=\"&quot;\" src=\"x.png\"></p><ul><li>三</li></ul>";
         assert_eq!(write(&parse(html)), html);
         assert_eq!(text(&parse(html)), "一 & 二三");
     }
