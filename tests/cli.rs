@@ -296,3 +296,18 @@ fn an_export_of_nothing_is_wrong_usage_and_names_what_is_near() {
     let (code, out, err) = run(site.path(), &["export", "print", "donghu"]);
     assert!(code == 1 && out.is_empty() && err.contains("nothing was exported"), "{err}");
 }
+
+#[test]
+fn a_picture_that_keeps_its_place_stops_check_and_build() {
+    let site = site();
+    let bundle = site.path().join("content/reports/2024-03-16-photo");
+    fs::create_dir_all(&bundle).expect("made");
+    fs::write(bundle.join("index.md"), "---\ntitle: 照片\n---\n\n[原图](a.heic)\n").expect("written");
+    fs::write(bundle.join("a.heic"), b"\0\0\0\x18ftypheic\0\0\0\0mif1heicExif\0\0 27.7663N")
+        .expect("written");
+    for command in ["check", "build"] {
+        let (code, out, err) = run(site.path(), &[command]);
+        assert!(code == 1 && (out + &err).contains("JB423"), "{command}: {err}");
+    }
+    assert!(!site.path().join("public").exists());
+}

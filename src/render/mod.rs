@@ -20,7 +20,7 @@ pub mod views;
 
 use rayon::prelude::*;
 
-use crate::base::{Diagnostic, FileBytes, OutputFile, SourceSet};
+use crate::base::{Derived, Diagnostic, FileBytes, OutputFile, SourceSet};
 use crate::domain::SourceKind;
 use crate::refine::Site;
 use crate::relate::Relations;
@@ -109,6 +109,14 @@ impl<'a> Edition<'a> {
     /// Paths of all files, in order.
     pub fn paths(&self) -> impl ExactSizeIterator<Item = &str> {
         self.plan.files().map(|(path, _)| path)
+    }
+
+    /// Photographs in the form that loses its metadata, which not every file can.
+    pub fn photographs(&self) -> impl Iterator<Item = &FileBytes> {
+        self.plan.files().filter_map(|(_, job)| match job {
+            Job::Copy(bytes @ FileBytes::Derived(Derived { rendition: None, .. })) => Some(bytes),
+            _ => None,
+        })
     }
 
     /// Number of files that are pages for readers.

@@ -101,6 +101,17 @@ pub(super) fn publish(
     Ok(Published { counts, diagnostics })
 }
 
+/// Photographs that would be published with what they tell. One that cannot be read at all is for `build` to say.
+pub(super) fn photographs(prepared: &Prepared) -> Vec<Diagnostic> {
+    let Some(project) = &prepared.project else { return Vec::new() };
+    let darkroom = Darkroom::default();
+    let (edition, _) = project.edition(&prepared.set);
+    for bytes in edition.photographs() {
+        let _ = darkroom.bytes(bytes);
+    }
+    darkroom.faults()
+}
+
 /// The file on the disk that bytes come from.
 fn source_of(bytes: &FileBytes) -> Option<PathBuf> {
     match bytes {
