@@ -295,6 +295,10 @@ impl Writer<'_> {
             let mut lines = Vec::new();
             for (index, cell) in cells(row).into_iter().enumerate() {
                 let mut value = self.nodes(&cell.children);
+                // An empty cell says nothing that a line could.
+                if value.is_empty() {
+                    continue;
+                }
                 if index == 0 {
                     lines.push(element("p", "name", vec![element("strong", "", value)]));
                     continue;
