@@ -38,6 +38,7 @@ use std::sync::Arc;
 use base::{Diagnostic, Inputs, Outcome, Severity, SourceSet};
 use refine::Site;
 use relate::Relations;
+use render::export::{self, Found, Fragment, Unmade};
 use render::{Edition, Layout, Theming};
 
 /// A site that can be made: checked, related, its theme compiled.
@@ -57,6 +58,13 @@ impl Project {
     /// The site with its files ready to be made; `sources` are those that it was prepared from.
     pub fn edition<'a>(&'a self, sources: &'a SourceSet) -> Edition<'a> {
         Edition::new(&self.site, &self.relations, sources, &self.theming, &self.layout)
+    }
+
+    /// The article for WeChat of a report, practice, page or county, by its id; `None` where there is no text.
+    pub fn wechat(&self, sources: &SourceSet, id: &str) -> Result<Option<Fragment>, Unmade> {
+        let Found::One(subject) = export::find(&self.site, id) else { return Ok(None) };
+        let edition = self.edition(sources);
+        export::article(edition.press(), subject, self.theming.styles())
     }
 }
 

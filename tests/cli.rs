@@ -251,3 +251,63 @@ fn a_moment_that_cannot_be_read_is_wrong_usage() {
     epoch.env_remove("JIANBAO_NOW").env("SOURCE_DATE_EPOCH", "1623888000");
     assert!(finish(epoch).1.contains("2021-06-17-x.md"));
 }
+
+#[test]
+fn an_export_writes_one_file_and_says_where() {
+    let site = site();
+    let folder = site.path();
+    let list = run(folder, &["list", "reports", "--format", "json"]).1;
+    let list: serde_json::Value = serde_json::from_str(&list).expect("valid JSON");
+    let id = list[0]["id"].as_str().expect("an id").to_owned();
+    let before = files(folder);
+    let (code, out, err) = run(folder, &["export", "print", &id]);
+    assert_eq!((code, out.trim(), err.as_str()), (0, format!("{id}.print.html").as_str(), ""));
+    let (code, out, _) =
+        run(folder, &["export", "issue", "--from", "2024", "--number", "3", "-o", "三.html"]);
+    assert_eq!((code, out.trim()), (0, "三.html"));
+    let (code, out, err) = run(folder, &["export", "wechat", &id, "--output", "-", "--lang", "zh"]);
+    assert!(code == 0 && out.starts_with("<section") && err.contains("标题（"), "{out}{err}");
+    let mut after = files(folder);
+    after.retain(|path| !before.contains(path));
+    assert_eq!(after, ["三.html".to_owned(), format!("{id}.print.html")]);
+}
+
+/// Names of what lies in a folder, hidden files too.
+fn files(folder: &Path) -> Vec<String> {
+    let names = fs::read_dir(folder).expect("readable").map(|entry| entry.expect("readable").file_name());
+    let mut names: Vec<String> = names.map(|name| name.into_string().expect("UTF-8")).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn an_export_of_nothing_is_wrong_usage_and_names_what_is_near() {
+    let site = site();
+    let (code, out, err) = run(site.path(), &["export", "print", "donhu"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("did you mean `donghu`"), "{err}");
+    for args in
+        [&["export", "issue", "donghu"][..], &["export", "issue", "--from", "2099"], &["export", "issue"]]
+    {
+        let (code, _, err) = run(site.path(), args);
+        assert!(code == 2 && !err.is_empty(), "{args:?}: {err}");
+    }
+    fs::write(site.path().join("site.yaml"), "title: [").expect("written");
+    let (code, out, err) = run(site.path(), &["export", "print", "donghu"]);
+    assert!(code == 1 && out.is_empty() && err.contains("nothing was exported"), "{err}");
+}
+
+#[test]
+fn a_picture_that_keeps_its_place_stops_check_and_build() {
+    let site = site();
+    let bundle = site.path().join("content/reports/2024-03-16-photo");
+    fs::create_dir_all(&bundle).expect("made");
+    fs::write(bundle.join("index.md"), "---\ntitle: 照片\n---\n\n[原图](a.heic)\n").expect("written");
+    fs::write(bundle.join("a.heic"), b"\0\0\0\x18ftypheic\0\0\0\0mif1heicExif\0\0 27.7663N")
+        .expect("written");
+    for command in ["check", "build"] {
+        let (code, out, err) = run(site.path(), &[command]);
+        assert!(code == 1 && (out + &err).contains("JB423"), "{command}: {err}");
+    }
+    assert!(!site.path().join("public").exists());
+}

@@ -22,13 +22,16 @@ const PLACES: [(&str, &str); 2] =
 const NOT_YET: [(Code, &str); 1] = [(Code::MissingString, "the check of themes is not there yet")];
 
 /// Codes that only reading a disk reports: they have tests of their own below.
-const FROM_DISK: [Code; 6] = [
+const FROM_DISK: [Code; 8] = [
     Code::NotUtf8,
     Code::Undecodable,
     Code::FileTooLarge,
     Code::OutsideRoot,
     Code::UnreadableFile,
     Code::BadFileName,
+    // These two in tests/images.rs.
+    Code::ImageTooLarge,
+    Code::MetadataKept,
 ];
 
 fn cases() -> BTreeMap<String, Archive> {

@@ -38,13 +38,15 @@ const APP: [&str; 14] = [
     "refine::Resolution",
     "relate::coverage",
     "relate::CoverageTable",
+    "render::export",
+    "render::images",
 ];
 
 /// Outside crates that belong to one place.
-const OWNERS: [(&str, &[&str]); 24] = [
+const OWNERS: [(&str, &[&str]); 29] = [
     ("serde_saphyr", &["parse/yaml.rs"]),
     ("tera", &["render/"]),
-    ("ammonia", &["render/sanitize.rs"]),
+    ("ammonia", &["render/sanitize.rs", "render/export/wechat.rs"]),
     ("clap", &["app/"]),
     ("clap_complete", &["app/"]),
     ("indicatif", &["app/"]),
@@ -58,7 +60,7 @@ const OWNERS: [(&str, &[&str]); 24] = [
     ("include_dir", &["load/", "app/"]),
     ("rustix", &["write/"]),
     ("aho_corasick", &["relate/"]),
-    ("blake3", &["render/", "write/", "app/serve/"]),
+    ("blake3", &["render/", "write/", "app/darkroom.rs", "app/serve/"]),
     ("pinyin", &["render/search/"]),
     ("rust_xlsxwriter", &["render/data/xlsx.rs"]),
     ("csv", &["render/data/"]),
@@ -66,13 +68,19 @@ const OWNERS: [(&str, &[&str]); 24] = [
     ("tokio", &["app/serve/"]),
     ("notify", &["app/serve/"]),
     ("similar", &["app/serve/"]),
+    ("image", &["render/images/develop.rs"]),
+    ("fast_image_resize", &["render/images/develop.rs"]),
+    ("webp", &["render/images/develop.rs"]),
+    ("moxcms", &["render/images/develop.rs"]),
+    ("css_inline", &["render/export/"]),
 ];
 
 /// Where the outside world may be touched.
 const WORLD: [(&str, &[&str]); 7] = [
     ("std::fs", &["load/", "write/", "app/"]),
     ("std::env", &["app/", "main.rs"]),
-    ("std::io", &["load/", "write/", "app/"]),
+    // A photograph in memory is read through a cursor.
+    ("std::io", &["load/", "write/", "app/", "render/images/develop.rs"]),
     ("std::process", &["app/", "main.rs"]),
     ("std::time", &["write/", "app/"]),
     ("Timestamp::now", &["app/"]),

@@ -127,6 +127,8 @@ pub enum Command {
     Explain(Explain),
     /// List reports, practices, counties, organisations, drafts or pages
     List(List),
+    /// Export for print or for WeChat
+    Export(Export),
     /// Print a completion script for a shell
     Completions(Completions),
 }
@@ -276,6 +278,77 @@ pub enum Listing {
     Pages,
 }
 
+/// `jianbao export`
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true)]
+pub struct Export {
+    /// What to export.
+    #[command(subcommand)]
+    pub what: Exported,
+}
+
+/// What can be exported.
+#[derive(Debug, Subcommand)]
+pub enum Exported {
+    /// One self-contained file to print: a report as a bulletin, a county as a sheet
+    Print(ExportOne),
+    /// Several reports bound into one numbered issue with a table of contents
+    Issue(ExportIssue),
+    /// An article to paste into WeChat's editor
+    Wechat(ExportOne),
+}
+
+/// `jianbao export print` and `jianbao export wechat`
+#[derive(Debug, Args)]
+pub struct ExportOne {
+    /// Id of a report, a practice, a page or a county
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Where to write and how.
+    #[command(flatten)]
+    pub target: ExportTarget,
+}
+
+/// Where exports go.
+#[derive(Debug, Args)]
+pub struct ExportTarget {
+    /// File to write, or - for stdout (default: a file in this folder, whose path is printed)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Export drafts, reviews and embargoed items too
+    #[arg(long)]
+    pub drafts: bool,
+}
+
+/// `jianbao export issue`
+#[derive(Debug, Args)]
+pub struct ExportIssue {
+    /// Ids of reports, in the order of the issue
+    #[arg(value_name = "ID", required_unless_present_any = ["from", "to"])]
+    pub ids: Vec<String>,
+    /// Reports of meetings from this day on, oldest first
+    #[arg(long, value_name = "DATE", value_parser = first_day, conflicts_with = "ids")]
+    pub from: Option<Date>,
+    /// Reports of meetings up to this day, oldest first
+    #[arg(long, value_name = "DATE", value_parser = date, conflicts_with = "ids")]
+    pub to: Option<Date>,
+    /// Name in the masthead (default: that of the first report, or the site's title)
+    #[arg(long, value_name = "NAME")]
+    pub series: Option<String>,
+    /// Number of the issue
+    #[arg(long, value_name = "NUMBER")]
+    pub number: Option<String>,
+    /// Number counted over all years
+    #[arg(long, value_name = "NUMBER")]
+    pub total: Option<String>,
+    /// Day of issue (default: the latest among the reports)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub date: Option<Date>,
+    /// Where to write and how.
+    #[command(flatten)]
+    pub target: ExportTarget,
+}
+
 /// `jianbao completions`
 #[derive(Debug, Args)]
 pub struct Completions {
@@ -322,6 +395,12 @@ fn translate(command: clap::Command) -> clap::Command {
 fn date(text: &str) -> Result<Date, String> {
     let date = PartialDate::parse(text);
     date.map(|date| date.last()).ok_or_else(|| "日期写成 2021-06-17 / write a date as 2021-06-17".to_owned())
+}
+
+/// The first day of a month or a year, where a stretch of time begins.
+fn first_day(text: &str) -> Result<Date, String> {
+    let parsed = PartialDate::parse(text);
+    parsed.map_or_else(|| date(text), |date| Ok(date.first()))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 pub mod arguments;
 mod commands;
+mod darkroom;
 mod moment;
 mod progress;
 pub mod serve;
@@ -20,6 +21,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::base::{Language, Text};
 
+pub use darkroom::Darkroom;
 pub use progress::{Counts, Times, summary};
 pub use shell::{Shell, Streams};
 pub use words::say;

@@ -41,6 +41,10 @@ const ABOUT: &[(&str, &str)] = &[
     ("coverage", "显示覆盖情况表"),
     ("explain", "解释一个提示代码，或说明一个数字的出处"),
     ("list", "列出简报、经验做法、县、组织、草稿或页面"),
+    ("export", "导出用于打印或微信公众号的文件"),
+    ("print", "导出一个可单独打印的文件：简报按版式，县为一两页的情况表"),
+    ("issue", "把几篇简报合编成一期，带目录"),
+    ("wechat", "导出可粘贴到微信公众号编辑器的文章"),
     ("completions", "输出命令行自动补全脚本"),
 ];
 
@@ -75,5 +79,15 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("coverage", "missing", "只列出还没有建立组织的单元；有则退出码为 3"),
     ("explain", "what", "提示代码（如 JB106）、它的名称，或数字的标识"),
     ("list", "what", "reports、practices、counties、organisations、drafts 或 pages"),
+    ("", "output", "写入的文件；- 表示标准输出（默认在当前文件夹新建，并显示路径）"),
+    ("print", "id", "简报、经验、页面或县的标识（有重名时写 report:标识 等）"),
+    ("wechat", "id", "简报、经验、页面或县的标识（有重名时写 report:标识 等）"),
+    ("issue", "ids", "各篇简报的标识，按编排顺序"),
+    ("issue", "from", "从哪一天的会议开始（按日期先后编排）"),
+    ("issue", "to", "到哪一天的会议为止"),
+    ("issue", "series", "报头名称（默认取第一篇的刊名或网站标题）"),
+    ("issue", "number", "期号"),
+    ("issue", "total", "总期号"),
+    ("issue", "date", "印发日期（默认取各篇中最晚的）"),
     ("completions", "shell", "bash、zsh、fish、elvish 或 powershell"),
 ];

@@ -340,6 +340,21 @@ codes! {
         help: "检查 site.yaml 的 theme，或建立 themes/{name}/" / "check `theme` in site.yaml, or make themes/{name}/",
         explain: "主题放在 themes/名称/ 里；不写 theme 就用内置主题。" / "A theme lives in themes/NAME/; without `theme` the built-in one is used.",
     }
+    BrokenImage = 421 "broken-image" Warning {
+        message: "图片“{name}”打不开，原样发布" / "the picture {name} cannot be read and is published as it is",
+        help: "用看图软件打开它，重新另存一次；扩展名要与真实格式一致" / "open it in a viewer and save it anew; its ending must name its real format",
+        explain: "文件可能没有传完、已经损坏，或扩展名与真实格式不符。读者的浏览器多半也打不开。" / "The file may be cut short, damaged, or named after another format. Readers' browsers will hardly show it either.",
+    }
+    ImageTooLarge = 422 "image-too-large" Warning {
+        message: "图片“{name}”太大（{size} 像素），没有缩小" / "the picture {name} is too large ({size} pixels) and was not made smaller",
+        help: "缩小到 1.2 亿像素以内、每边不超过 16383 像素" / "make it smaller: at most 120 million pixels, and 16,383 along each side",
+        explain: "像素太多的图片展开后会占满内存，压缩得很小的文件也可能如此，因此有上限。" / "A picture of many pixels fills the memory when it is unpacked, however small its file, so there is a limit.",
+    }
+    MetadataKept = 423 "metadata-kept" Error {
+        message: "无法清除图片“{name}”里的拍摄地点、设备等信息" / "where and with what {name} was taken cannot be removed from it",
+        help: "另存为 JPEG 或 PNG 再放进来；确认可以公开时，在 site.yaml 里写 images: { strip_metadata: false }" / "save it as JPEG or PNG; if all of it may be public, write `images: { strip_metadata: false }` in site.yaml",
+        explain: "照片里常带有拍摄地点（GPS）、时间和设备信息。jianbao 发布前会清除 JPEG、PNG、WebP 里的这些信息；HEIC、AVIF、TIFF 等格式清除不了，所以不发布。" / "Photographs often tell where (GPS), when and with what they were taken. jianbao removes that from JPEG, PNG and WebP; from HEIC, AVIF and TIFF it cannot, so they are not published.",
+    }
     BrokenSentence = 501 "broken-sentence" Warning {
         message: "句子中间换了行（本文共 {count} 处）" / "a line break inside a sentence ({count} in this file)",
         help: "把两行接成一行" / "join the two lines",

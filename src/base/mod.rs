@@ -10,7 +10,9 @@ pub mod diagnostic;
 pub mod fold;
 pub mod inputs;
 pub mod language;
+pub mod metadata;
 pub mod path;
+pub mod photo;
 pub mod span;
 pub mod tree;
 
@@ -20,5 +22,6 @@ pub use diagnostic::{Argument, Diagnostic, Label, Outcome, Severity};
 pub use inputs::Inputs;
 pub use language::{Language, Text};
 pub use path::SourcePath;
+pub use photo::{Derived, Format, Photo, Rendition};
 pub use span::{FileId, LineIndex, Span, Spanned};
 pub use tree::{Asset, Content, FileBytes, OutputFile, SourceFile, SourceSet};

@@ -9,7 +9,7 @@ use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{FileId, LineIndex, SourcePath, Span};
+use super::{Derived, FileId, LineIndex, SourcePath, Span};
 
 /// Bytes that are either at hand or still in a file.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub enum FileBytes {
     Memory(Arc<Vec<u8>>),
     /// On the disk, at this path.
     Disk(PathBuf),
+    /// To be made from a photograph.
+    Derived(Derived),
 }
 
 /// A file that is not text: a photograph, an attachment, a theme's picture.

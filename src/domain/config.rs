@@ -41,6 +41,8 @@ pub struct Config {
     pub menu: Vec<MenuItem>,
     /// Items that Chinese government sites show.
     pub government: Option<Government>,
+    /// What becomes of photographs.
+    pub images: Images,
     /// Whether feeds are written.
     pub feeds: bool,
     /// Whether names in texts are linked by themselves.
@@ -79,6 +81,24 @@ pub enum LinkStyle {
     Clean,
     /// With the base address.
     Absolute,
+}
+
+/// What becomes of photographs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Images {
+    /// Widths in pixels that photographs are published in, ascending; none leaves them as they are.
+    pub widths: Vec<u32>,
+    /// Quality of lossy formats, 1 to 100.
+    pub quality: u8,
+    /// Whether every published copy loses its place, its camera and its remarks.
+    pub strip_metadata: bool,
+}
+
+impl Default for Images {
+    /// A telephone, a telephone with a sharp screen, a wide column on a sharp screen.
+    fn default() -> Images {
+        Images { widths: vec![480, 960, 1600], quality: 80, strip_metadata: true }
+    }
 }
 
 /// One entry of the menu.

@@ -19,7 +19,7 @@ pub mod words;
 
 pub use block::{Block, BlockContent, BlockKind};
 pub use campaign::{Campaign, Condition, CountBy, Role, Target, TargetKey, Theme};
-pub use config::{Config, Government, HtmlPolicy, LinkStyle, MenuItem};
+pub use config::{Config, Government, HtmlPolicy, Images, LinkStyle, MenuItem};
 pub use document::{Attachment, Body, Document, Page, Publication};
 pub use figure::{
     Direction, Indicator, IndicatorKey, IndicatorKind, Measure, Observation, Source, SourceKind, SourceRef,

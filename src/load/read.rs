@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::{Asset, Content, FileBytes, SourcePath};
+use crate::base::{Asset, Content, FileBytes, SourcePath, metadata};
 
 use super::decode::{self, Encoding};
 use super::faults::Fault;
@@ -64,6 +64,7 @@ pub(super) fn from_memory(path: &SourcePath, bytes: &[u8]) -> Option<Content> {
         return decode::decode(bytes.to_vec()).map(|(text, _)| Content::Text(text.into()));
     }
     let dimensions = is_picture(path).then(|| imagesize::blob_size(bytes).ok()).flatten().and_then(pixels);
+    let dimensions = dimensions.map(|size| upright(size, bytes));
     let length = bytes.len() as u64;
     Some(Content::Asset(Asset { bytes: FileBytes::Memory(Arc::new(bytes.to_vec())), length, dimensions }))
 }
@@ -84,7 +85,24 @@ fn limit(path: &SourcePath) -> u64 {
 
 /// A picture whose header cannot be read is still copied; it only has no known size.
 fn dimensions(disk: &Path) -> Option<(u32, u32)> {
-    imagesize::size(disk).ok().and_then(pixels)
+    let size = imagesize::size(disk).ok().and_then(pixels)?;
+    let is_jpeg = disk
+        .extension()
+        .is_some_and(|own| own.eq_ignore_ascii_case("jpg") || own.eq_ignore_ascii_case("jpeg"));
+    let mut head = Vec::new();
+    if is_jpeg {
+        // Without its head it counts as upright.
+        let _ = File::open(disk).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    }
+    Some(upright(size, &head))
+}
+
+/// Bytes in which a camera says which way up its picture is: two segments of the greatest length.
+const HEAD: u64 = 128 << 10;
+
+/// Width and height as the picture is shown: a camera held upright notes that, and stores it lying.
+fn upright((width, height): (u32, u32), head: &[u8]) -> (u32, u32) {
+    if metadata::orientation(head) > 4 { (height, width) } else { (width, height) }
 }
 
 fn pixels(size: imagesize::ImageSize) -> Option<(u32, u32)> {

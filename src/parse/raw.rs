@@ -306,6 +306,7 @@ records! {
         links: Option<Text> = "links" "链接",
         menu: Vec<RawMenuItem> = "menu" "栏目" => RawMenuItem,
         government: Option<Box<RawGovernment>> = "government" "政府网站" => RawGovernment,
+        images: Option<Box<RawImages>> = "images" "图片" => RawImages,
         feeds: Option<Text> = "feeds" "订阅",
         auto_links: Option<Text> = "auto_links" "自动链接",
         data: Option<Text> = "data" "数据文件",
@@ -313,6 +314,13 @@ records! {
         search: Option<Text> = "search" "搜索",
         output: Option<Text> = "output" "输出",
         editor: Option<Text> = "editor" "编辑器",
+    }
+    /// What becomes of photographs; `images: false` leaves their sizes alone.
+    RawImages "images" "图片" [enabled] {
+        enabled: Option<Text> = "enabled" "启用",
+        widths: Vec<Text> = "widths" "宽度",
+        quality: Option<Text> = "quality" "质量",
+        strip_metadata: Option<Text> = "strip_metadata" "清除元数据",
     }
     /// An entry of the menu.
     RawMenuItem "a menu item" "栏目" {

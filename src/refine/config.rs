@@ -1,8 +1,8 @@
 //! `site.yaml`: settings with their defaults.
 
 use crate::base::{Inputs, Language, PartialDate, Text as Words};
-use crate::domain::{Campaign, Config, Government, Level, MenuItem, Place, Table};
-use crate::parse::raw::RawConfig;
+use crate::domain::{Campaign, Config, Government, Images, Level, MenuItem, Place, Table};
+use crate::parse::raw::{RawConfig, RawImages};
 use crate::parse::schema::Text;
 
 use super::faults::{self, kinds};
@@ -76,6 +76,7 @@ pub fn config(
             police: owned(&government.police),
             contact: owned(&government.contact),
         }),
+        images: images(raw.images.as_deref(), reader),
         feeds: reader.truth("feeds", raw.feeds.as_ref()).unwrap_or(true),
         auto_links: reader.truth("auto_links", raw.auto_links.as_ref()).unwrap_or(true),
         data: reader.truth("data", raw.data.as_ref()).unwrap_or(true),
@@ -165,6 +166,42 @@ fn snapshots(written: &[Text], reader: &mut Reader<'_>) -> Vec<crate::base::Date
     dates.sort();
     dates.dedup();
     dates
+}
+
+/// Photographs wider than this are for printers, and take their readers' time.
+const WIDEST: u64 = 4096;
+
+fn images(raw: Option<&RawImages>, reader: &mut Reader<'_>) -> Images {
+    let mut images = Images::default();
+    let Some(raw) = raw else { return images };
+    let within = |text: &Text, key: &str, limit: u64, reader: &mut Reader<'_>| {
+        let value = reader.whole(Some(text))?;
+        if (1..=limit).contains(&value) {
+            return u32::try_from(value).ok();
+        }
+        let expected = match limit {
+            WIDEST => {
+                Words { zh: "写 1 到 4096 之间的整数", en: "write a whole number from 1 to 4096" }
+            }
+            _ => Words { zh: "写 1 到 100 之间的整数", en: "write a whole number from 1 to 100" },
+        };
+        reader.report(faults::setting(text, key, expected));
+        None
+    };
+    if !raw.widths.is_empty() {
+        images.widths = raw.widths.iter().filter_map(|text| within(text, "widths", WIDEST, reader)).collect();
+        images.widths.sort_unstable();
+        images.widths.dedup();
+    }
+    if let Some(quality) = raw.quality.as_ref().and_then(|text| within(text, "quality", 100, reader)) {
+        images.quality = u8::try_from(quality).unwrap_or(images.quality);
+    }
+    if reader.truth("images", raw.enabled.as_ref()) == Some(false) {
+        images.widths.clear();
+    }
+    let strip = reader.truth("strip_metadata", raw.strip_metadata.as_ref());
+    images.strip_metadata = strip.unwrap_or(images.strip_metadata);
+    images
 }
 
 fn menu(raw: &RawConfig, reader: &mut Reader<'_>) -> Vec<MenuItem> {

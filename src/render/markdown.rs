@@ -15,6 +15,7 @@ use crate::domain::markdown::{data_kind, events, is_wide_punctuation, level_numb
 use crate::domain::{Document, HtmlPolicy};
 use crate::relate::{Destination, How, Links};
 
+use super::images::Picture;
 use super::sanitize;
 
 /// What the words of a page need to know about their surroundings.
@@ -25,8 +26,8 @@ pub trait Surroundings {
     fn label(&self, destination: &Destination, written: &str) -> String;
     /// A figure as HTML.
     fn figure(&self, destination: &Destination) -> String;
-    /// Width and height of an image file.
-    fn dimensions(&self, destination: &Destination) -> Option<(u32, u32)>;
+    /// An image file with its sizes.
+    fn picture(&self, destination: &Destination) -> Option<Picture>;
     /// A word of the interface.
     fn word(&self, path: &str) -> &str;
     /// The HTML of the data block that begins at `start` of the body.
@@ -35,6 +36,8 @@ pub trait Surroundings {
     fn page(&self) -> &str;
     /// The id of a link, by its number, where pages that are linked to may lead to it.
     fn anchor(&self, number: usize) -> Option<String>;
+    /// Whether names in the text become links.
+    fn links_names(&self) -> bool;
 }
 
 /// Renders the body of `document`. `anchors` are places in the body that get an id (offset, id).
@@ -155,6 +158,7 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Iterator for Rewriter<'a
 impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
     fn rewrite(&mut self, event: Event<'a>, range: Range<usize>) {
         match event {
+            Event::Start(Tag::Paragraph) if !self.in_skipped => self.paragraph(),
             Event::Start(Tag::Heading { level, .. }) => self.heading(level),
             Event::End(TagEnd::Heading(level)) => {
                 if std::mem::take(&mut self.in_skipped) {
@@ -167,7 +171,7 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
                 let destination = self.destination(range.start);
                 self.image = Some((destination, dest_url.to_string(), title.to_string(), String::new()));
             }
-            Event::End(TagEnd::Image) => self.end_image(),
+            Event::End(TagEnd::Image) => self.end_image(false),
             Event::Text(text) | Event::Code(text) if self.image.is_some() => {
                 if let Some((_, _, _, alt)) = &mut self.image {
                     alt.push_str(&text);
@@ -338,35 +342,71 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
         }
     }
 
-    fn end_image(&mut self) {
-        let Some((destination, written, title, alt)) = self.image.take() else { return };
-        let href = match &destination {
-            // Pages request nothing from other sites: a remote image becomes a link.
-            Destination::External => {
-                let words = if alt.is_empty() { written.as_str() } else { alt.as_str() };
-                let link = format!(
-                    "<a href=\"{}\" rel=\"external noopener\">{}</a>",
-                    escape(&written),
-                    escape(words)
-                );
-                self.raw(link);
-                return;
+    /// A paragraph that is one picture becomes a figure; the title of the picture is its caption.
+    fn paragraph(&mut self) {
+        let mut ahead = Vec::new();
+        let mut depth = 0;
+        for (event, range) in self.events.by_ref() {
+            match &event {
+                Event::Start(Tag::Image { .. }) => depth += 1,
+                Event::End(TagEnd::Image) => depth -= 1,
+                _ => {}
             }
-            other => self.around.href(other),
-        };
-        let Some(href) = href else {
-            self.push(Event::Text(CowStr::from(alt)));
+            let is_over = depth == 0 && !matches!(event, Event::End(TagEnd::Image));
+            ahead.push((event, range));
+            if is_over {
+                break;
+            }
+        }
+        let images =
+            ahead.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Image { .. }))).count();
+        let is_figure = images == 1
+            && matches!(ahead.first(), Some((Event::Start(Tag::Image { .. }), _)))
+            && matches!(ahead.last(), Some((Event::End(TagEnd::Paragraph), _)));
+        if is_figure {
+            ahead.pop();
+            // The end of the picture comes last now, and closes the figure.
+            ahead.pop();
+        } else {
+            self.push(Event::Start(Tag::Paragraph));
+        }
+        for (event, range) in ahead {
+            self.rewrite(event, range);
+        }
+        if is_figure {
+            self.end_image(true);
+        }
+    }
+
+    fn end_image(&mut self, is_figure: bool) {
+        let Some((destination, written, title, alt)) = self.image.take() else { return };
+        let (before, after) = if is_figure { ("<p>", "</p>\n") } else { ("", "") };
+        // Pages request nothing from other sites: a remote image becomes a link.
+        if destination == Destination::External {
+            let words = if alt.is_empty() { written.as_str() } else { alt.as_str() };
+            let (written, words) = (escape(&written), escape(words));
+            self.raw(format!("{before}<a href=\"{written}\" rel=\"external noopener\">{words}</a>{after}"));
+            return;
+        }
+        let Some(picture) = self.around.picture(&destination) else {
+            let alt = escape(&alt);
+            self.raw(format!("{before}{alt}{after}"));
             return;
         };
-        let mut image = format!("<img src=\"{}\" alt=\"{}\"", escape(&href), escape(&alt));
-        if let Some((width, height)) = self.around.dimensions(&destination) {
-            let _ = write!(image, " width=\"{width}\" height=\"{height}\"");
+        if is_figure {
+            let picture = picture.html(&alt, " loading=\"lazy\"");
+            let words = match title.is_empty() {
+                true => String::new(),
+                false => format!("<figcaption>{}</figcaption>", escape(&title)),
+            };
+            self.raw(format!("<figure>{picture}{words}</figure>\n"));
+            return;
         }
-        if !title.is_empty() {
-            let _ = write!(image, " title=\"{}\"", escape(&title));
-        }
-        image.push_str(" loading=\"lazy\" decoding=\"async\">");
-        self.raw(image);
+        let title = match title.is_empty() {
+            true => String::new(),
+            false => format!(" title=\"{}\"", escape(&title)),
+        };
+        self.raw(picture.html(&alt, &format!("{title} loading=\"lazy\"")));
     }
 
     fn footnote_number(&mut self, name: &str) -> usize {
@@ -394,6 +434,7 @@ struct Mentions {
 impl Mentions {
     fn new(links: Option<&Links>, around: &dyn Surroundings) -> Mentions {
         let mut pieces = Vec::new();
+        let links = links.filter(|_| around.links_names());
         for (number, edge) in links.into_iter().flat_map(|links| links.edges().iter().enumerate()).rev() {
             let href = if edge.how == How::Mention { around.href(&edge.destination) } else { None };
             if let Some(href) = href {

@@ -27,8 +27,8 @@ pub struct Head<'a> {
     pub parents: Vec<(String, Address)>,
     /// Whether it is an article, with its date and what else government sites want to know.
     pub article: Option<Article>,
-    /// A picture for previews: absolute address.
-    pub image: Option<String>,
+    /// A picture for previews.
+    pub image: Option<HeadImage>,
     /// Whether the document is public.
     pub publication: Publication,
     /// Feeds of this page: title, address of the folder.
@@ -39,6 +39,15 @@ pub struct Head<'a> {
     pub day: Option<Date>,
     /// Files with its numbers.
     pub downloads: Vec<DataKey>,
+}
+
+/// A picture for previews.
+#[derive(Clone, Debug)]
+pub struct HeadImage {
+    /// Absolute address.
+    pub address: String,
+    /// Width and height, if known.
+    pub size: Option<(u32, u32)>,
 }
 
 /// What is said about an article.
@@ -58,7 +67,7 @@ pub struct Article {
 
 /// The `page` of a template.
 pub fn page(press: &Press<'_>, address: &Address, mut head: Head<'_>) -> PageMeta {
-    head.image = head.image.or_else(|| press.card.clone());
+    head.image = head.image.or_else(|| press.card.clone().map(|address| HeadImage { address, size: None }));
     let config = press.site.config();
     let breadcrumbs: Vec<LinkView> = head
         .parents
@@ -99,7 +108,11 @@ fn metas(config: &Config, address: &Address, head: &Head<'_>) -> Html {
     metas.add("property", "og:description", &head.description);
     metas.add("property", "og:locale", if config.language_tag.starts_with("zh") { "zh_CN" } else { "en" });
     if let Some(image) = &head.image {
-        metas.add("property", "og:image", image);
+        metas.add("property", "og:image", &image.address);
+        if let Some((width, height)) = image.size {
+            metas.add("property", "og:image:width", &width.to_string());
+            metas.add("property", "og:image:height", &height.to_string());
+        }
     }
     if let Some(article) = &head.article {
         metas.add("property", "article:published_time", &PartialDate::day(article.date.last()).to_string());
@@ -145,7 +158,7 @@ fn article_metas(metas: &mut Metas, config: &Config, address: &Address, head: &H
     metas.add("name", "ContentSource", source);
     metas.add("name", "Keywords", &article.keywords.join(","));
     metas.add("name", "Author", article.author.as_deref().unwrap_or_default());
-    metas.add("name", "Image", head.image.as_deref().unwrap_or_default());
+    metas.add("name", "Image", head.image.as_ref().map_or("", |image| &image.address));
     metas.add("name", "Url", &address.absolute(config));
 }
 
@@ -268,7 +281,7 @@ fn article_json(config: &Config, address: &Address, head: &Head<'_>, article: &A
         json.text("description", &head.description);
     }
     if let Some(image) = &head.image {
-        json.raw("image", &format!("[{}]", json_string(image)));
+        json.raw("image", &format!("[{}]", json_string(&image.address)));
     }
     if !article.keywords.is_empty() {
         json.text("keywords", &article.keywords.join(","));

@@ -9,8 +9,10 @@ pub mod catalogue;
 pub mod chart;
 pub mod charts;
 pub mod data;
+pub mod export;
 pub mod feeds;
 pub mod format;
+pub mod images;
 pub mod markdown;
 mod meta;
 pub mod pages;
@@ -28,7 +30,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::base::{Diagnostic, FileBytes, OutputFile, SourceSet};
+use crate::base::{Derived, Diagnostic, FileBytes, OutputFile, SourceSet};
 use crate::domain::SourceKind;
 use crate::refine::Site;
 use crate::relate::Relations;
@@ -52,6 +54,8 @@ pub struct Theming {
     names: Vec<String>,
     /// Absolute address of the picture for pages without one of their own.
     card: Option<String>,
+    /// Style sheets for exports.
+    styles: export::Styles,
 }
 
 impl Theming {
@@ -80,7 +84,18 @@ impl Theming {
         let card = card.map(|(_, address, _)| Address::new(address.clone()).absolute(site.config()));
         let names = assets.iter().map(|(name, ..)| (*name).to_owned()).collect();
         let assets = assets.into_iter().map(|(_, address, bytes)| (address, bytes)).collect();
-        Ok(Theming { templates, assets, names, card })
+        let styles = export::Styles {
+            screen: theme.text("assets/style.css"),
+            paper: theme.text("assets/print.css"),
+            bulletin: theme.text("export/bulletin.css"),
+            wechat: theme.text("export/wechat.css"),
+        };
+        Ok(Theming { templates, assets, names, card, styles })
+    }
+
+    /// Style sheets for exports.
+    pub fn styles(&self) -> &export::Styles {
+        &self.styles
     }
 
     /// The theme's assets: name in the theme, address in the site.
@@ -141,6 +156,11 @@ impl<'a> Edition<'a> {
         self
     }
 
+    /// What pages are made with, for exports.
+    pub fn press(&self) -> &Press<'a> {
+        &self.press
+    }
+
     /// Paths of all files, in order.
     pub fn paths(&self) -> impl ExactSizeIterator<Item = &str> {
         self.plan.files().map(|(path, _)| path)
@@ -168,6 +188,14 @@ impl<'a> Edition<'a> {
     /// Where a file of a set is.
     pub fn data_path(&self, key: DataKey, format: Format) -> String {
         DataFile::Set(key, format).address(&self.press).file()
+    }
+
+    /// Photographs in the form that loses its metadata, which not every file can.
+    pub fn photographs(&self) -> impl Iterator<Item = &FileBytes> {
+        self.plan.files().filter_map(|(_, job)| match job {
+            Job::Copy(bytes @ FileBytes::Derived(Derived { rendition: None, .. })) => Some(bytes),
+            _ => None,
+        })
     }
 
     /// Number of files that are pages for readers.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::diagnostic::LabelText;
-use crate::base::{Code, Diagnostic, FileBytes, FileId, Span};
+use crate::base::{Asset, Code, Content, Diagnostic, FileBytes, FileId, Span};
 use crate::relate::catalogue::{Facet, Order};
 use crate::relate::links::documents;
 use crate::relate::{Destination, DocumentKey, Subject};
@@ -12,6 +12,7 @@ use super::address::Address;
 use super::catalogue::CATALOGUE_FILE;
 use super::data::DataFile;
 use super::feeds::{FeedKey, SITEMAP_LIMIT};
+use super::images;
 use super::pages::mentions::long_mentions;
 use super::pages::{PageKey, page_count, snapshots};
 use super::press::Press;
@@ -67,7 +68,7 @@ impl Plan {
         for (path, bytes) in assets {
             plan.add(path, Job::Copy(bytes), None, &mut diagnostics);
         }
-        for (path, bytes, span) in attachments(press) {
+        for (path, bytes, span) in attachments(press, &mut diagnostics) {
             plan.add(path, Job::Copy(bytes), Some(span), &mut diagnostics);
         }
         plan.add_feeds(press, &mut diagnostics);
@@ -275,27 +276,38 @@ fn redirects(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
     redirects.collect()
 }
 
-/// Files beside documents, and files that their texts link to.
-fn attachments(press: &Press<'_>) -> Vec<(String, FileBytes, Span)> {
+/// Files beside documents, and files that their texts link to; photographs in all their forms.
+fn attachments(press: &Press<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, FileBytes, Span)> {
     let mut files = Vec::new();
     for (key, document) in documents(press.site) {
         let folder = Address::of(key.subject(), press.site);
-        for attachment in &document.attachments {
-            let path = format!("{}{}", folder.as_str(), attachment.name);
-            files.push((path, attachment.asset.bytes.clone(), document.span));
-        }
-        for destination in press.relations.links().of(key).into_iter().flat_map(|links| links.iter()) {
-            if let Destination::File { file, name } = destination {
-                files.push((format!("{}{name}", folder.as_str()), bytes_of(press, *file), document.span));
+        let own = document.attachments.iter().map(|own| (own.name.as_str(), own.file));
+        let links = press.relations.links().of(key);
+        let linked = links.into_iter().flat_map(|links| links.iter()).filter_map(|to| match to {
+            Destination::File { file, name } => Some((name.as_str(), *file)),
+            _ => None,
+        });
+        // A file beside a document may also be linked from its text.
+        let all: BTreeMap<&str, FileId> = linked.chain(own).collect();
+        for (name, file) in all {
+            let asset = asset_of(press, file);
+            let span = Span::whole(file);
+            diagnostics.extend(images::fault(name, &asset, span));
+            for (name, bytes) in images::files(name, &asset, &press.site.config().images, span) {
+                files.push((format!("{}{name}", folder.as_str()), bytes, document.span));
             }
         }
     }
     files
 }
 
-fn bytes_of(press: &Press<'_>, file: FileId) -> FileBytes {
+fn asset_of(press: &Press<'_>, file: FileId) -> Asset {
     match &press.sources.file(file).content {
-        crate::base::Content::Asset(asset) => asset.bytes.clone(),
-        crate::base::Content::Text(text) => FileBytes::Memory(text.as_bytes().to_vec().into()),
+        Content::Asset(asset) => asset.clone(),
+        Content::Text(text) => Asset {
+            bytes: FileBytes::Memory(text.as_bytes().to_vec().into()),
+            length: text.len() as u64,
+            dimensions: None,
+        },
     }
 }

@@ -1,10 +1,11 @@
 //! What every page is made with: the site, its relations, the theme's templates, and the items that many
 //! pages show, each made once.
 
-use crate::base::{Content, Diagnostic, Language, PartialDate, SourceSet};
+use crate::base::{Content, Diagnostic, FileId, Language, PartialDate, SourceSet};
 use crate::domain::{
-    AdoptionStatus, Document, Evidence, IndicatorKey, Key, Measure, Named, Organisation, Place, Practice,
-    Publication, Recognition, Report, Source, SourceKind, SourceRef, Status, TargetKey, Theme, Value,
+    AdoptionStatus, Attachment, Document, Evidence, IndicatorKey, Key, Measure, Named, Organisation, Place,
+    Practice, Publication, Recognition, Report, Source, SourceKind, SourceRef, Status, TargetKey, Theme,
+    Value,
 };
 use crate::refine::Site;
 use crate::relate::catalogue::FacetValue;
@@ -14,13 +15,14 @@ use crate::relate::{Destination, DocumentKey, Relations, Subject, values};
 use super::address::Address;
 use super::blocks::BlockPlace;
 use super::format;
+use super::images::{self, Picture};
 use super::markdown::{self, Surroundings, escape};
 use super::meta::feed_links;
 use super::stock::Stock;
 use super::templates::Templates;
 use super::views::parts::{
     AdoptionView, AlternativeView, AttachmentView, CoverageView, DateView, FigureView, HeadingView,
-    IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
+    ImageView, IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
 };
 use super::views::{Html, Shared};
 
@@ -190,6 +192,7 @@ impl<'a> Press<'a> {
             counties: self.places(&report.counties),
             summary: self.summary(DocumentKey::Report(key), &report.document),
             issue: issue(report),
+            cover: self.small_cover(key, report),
             publication: publication(report.document.publication),
         }
     }
@@ -469,6 +472,7 @@ impl<'a> Press<'a> {
             root: String::new(),
             address: &address,
             absolute: true,
+            alone: false,
             page: String::new(),
             blocks: Vec::new(),
         };
@@ -511,7 +515,8 @@ impl<'a> Press<'a> {
         let anchors = self.quote_anchors(key, document);
         let place = BlockPlace { root: &root, prefix: "jb-block-", absolute: false };
         let blocks = self.blocks(document, &place)?;
-        let around = PageAround { press: self, root, address, absolute: false, page: String::new(), blocks };
+        let page = String::new();
+        let around = PageAround { press: self, root, address, absolute: false, alone: false, page, blocks };
         Ok(Html(self.markdown(key, document, &anchors, &around)))
     }
 
@@ -530,8 +535,34 @@ impl<'a> Press<'a> {
         let prefix = format!("jb-{}-", &digest[..8]);
         let place = BlockPlace { root: &root, prefix: &prefix, absolute: true };
         let blocks = self.blocks(document, &place)?;
-        let around = PageAround { press: self, root, address, absolute: true, page, blocks };
+        let around = PageAround { press: self, root, address, absolute: true, alone: false, page, blocks };
         Ok(self.markdown(key, document, &[], &around))
+    }
+
+    /// The body for a text that stands alone: addresses from the root of the site, fragments of its own, and only
+    /// those links that the author wrote.
+    pub fn plain_body(
+        &self,
+        key: DocumentKey,
+        document: &Document,
+        address: &Address,
+    ) -> Result<String, Box<Diagnostic>> {
+        let place = BlockPlace { root: "", prefix: "jb-block-", absolute: false };
+        let blocks = self.blocks(document, &place)?;
+        let (root, page) = (String::new(), String::new());
+        let around = PageAround { press: self, root, address, absolute: false, alone: true, page, blocks };
+        Ok(self.markdown(key, document, &[], &around))
+    }
+
+    /// The title of a page about something.
+    pub fn subject_title(&self, subject: Subject) -> String {
+        match subject {
+            Subject::Report(key) => self.site.reports()[key].document.title.clone(),
+            Subject::Practice(key) => self.site.practices()[key].document.title.clone(),
+            Subject::Page(key) => self.site.pages()[key].document.title.clone(),
+            Subject::Place(key) => self.site.places()[key].name.clone(),
+            Subject::Organisation(key) => self.site.organisations()[key].name.clone(),
+        }
     }
 
     fn markdown(
@@ -571,21 +602,52 @@ impl<'a> Press<'a> {
         figures
     }
 
-    /// Dimensions of an image among the sources.
-    pub fn image_dimensions(&self, file: crate::base::FileId) -> Option<(u32, u32)> {
+    /// The file of a report's cover.
+    pub fn cover<'r>(&self, report: &'r Report) -> Option<&'r Attachment> {
+        let name = report.cover.as_ref()?;
+        report.document.attachments.iter().find(|attachment| attachment.name == *name)
+    }
+
+    /// The cover of a report in the smallest size, for lists.
+    fn small_cover(&self, key: Key<Report>, report: &Report) -> Option<ImageView> {
+        let cover = self.cover(report)?;
+        let folder = Address::of(Subject::Report(key), self.site);
+        let small = images::thumbnail(&cover.name, &cover.asset, &self.site.config().images);
+        let link = |name: &str| self.link(&Address::new(format!("{}{name}", folder.as_str())));
+        Some(ImageView {
+            url: link(&small.name),
+            modern: small.modern.as_deref().map(link),
+            width: small.size.map(|(width, _)| u64::from(width)),
+            height: small.size.map(|(_, height)| u64::from(height)),
+        })
+    }
+
+    /// A picture in the folder of a page, as the page shows it.
+    pub fn picture(
+        &self,
+        file: FileId,
+        name: &str,
+        folder: &Address,
+        to: &dyn Fn(&Address) -> String,
+    ) -> Picture {
         match &self.sources.file(file).content {
-            Content::Asset(asset) => asset.dimensions,
-            Content::Text(_) => None,
+            Content::Asset(asset) => images::picture(name, folder, asset, &self.site.config().images, to),
+            Content::Text(_) => {
+                let src = to(&Address::new(format!("{}{name}", folder.as_str())));
+                Picture { src, ..Picture::default() }
+            }
         }
     }
 }
 
-/// The surroundings of a body: on its own page, or in a feed.
+/// The surroundings of a body: on its own page, in a feed, or in an export.
 struct PageAround<'p> {
     press: &'p Press<'p>,
     root: String,
     address: &'p Address,
     absolute: bool,
+    /// Whether the text stands without the site around it, where nothing leads into it.
+    alone: bool,
     page: String,
     /// HTML of the data blocks, by where they begin.
     blocks: Vec<(usize, String)>,
@@ -680,11 +742,17 @@ impl Surroundings for PageAround<'_> {
         self.blocks.iter().find(|(own, _)| *own == start).map_or("", |(_, html)| html)
     }
 
-    fn dimensions(&self, destination: &Destination) -> Option<(u32, u32)> {
-        match destination {
-            Destination::File { file, .. } => self.press.image_dimensions(*file),
-            _ => None,
+    fn picture(&self, destination: &Destination) -> Option<Picture> {
+        let Destination::File { file, name } = destination else {
+            let src = self.href(destination)?;
+            return Some(Picture { src, ..Picture::default() });
+        };
+        let mut picture = self.press.picture(*file, name, self.address, &|address| self.to(address));
+        if self.absolute {
+            // Readers of feeds know one address best.
+            (picture.modern, picture.srcset) = Default::default();
         }
+        Some(picture)
     }
 
     fn word(&self, path: &str) -> &str {
@@ -696,7 +764,11 @@ impl Surroundings for PageAround<'_> {
     }
 
     fn anchor(&self, number: usize) -> Option<String> {
-        (!self.absolute).then(|| mention_anchor(number))
+        (!self.absolute && !self.alone).then(|| mention_anchor(number))
+    }
+
+    fn links_names(&self) -> bool {
+        !self.alone
     }
 }
 

@@ -56,11 +56,22 @@ static ALLOWING: LazyLock<Builder<'static>> = LazyLock::new(|| {
 fn builder(more_tags: &[&'static str], attributes: &[&'static str]) -> Builder<'static> {
     let mut builder = Builder::default();
     builder
-        .add_tags(["data", "input", "section", "figure", "figcaption", "details", "summary"])
+        .add_tags([
+            "data",
+            "input",
+            "section",
+            "figure",
+            "figcaption",
+            "details",
+            "summary",
+            "picture",
+            "source",
+        ])
         .add_tags(more_tags.iter().copied())
         .add_generic_attributes(attributes.iter().copied())
         .add_tag_attributes("data", ["value"])
-        .add_tag_attributes("img", ["loading", "decoding", "width", "height"])
+        .add_tag_attributes("img", ["loading", "decoding", "width", "height", "srcset", "sizes"])
+        .add_tag_attributes("source", ["type", "srcset", "sizes"])
         .add_tag_attributes("input", ["type", "checked", "disabled"])
         .add_tag_attributes("a", ["rel"])
         .add_tag_attributes("ol", ["start"])

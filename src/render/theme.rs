@@ -53,11 +53,19 @@ impl<'a> Theme<'a> {
             let address = match &bytes {
                 FileBytes::Memory(content) => hashed(name, content),
                 // Without its bytes at hand a file keeps its name; only the built-in theme promises hashes.
-                FileBytes::Disk(_) => format!("assets/{name}"),
+                FileBytes::Disk(_) | FileBytes::Derived(_) => format!("assets/{name}"),
             };
             (name, address, bytes)
         });
         assets.collect()
+    }
+
+    /// The text at a path; empty where there is none.
+    pub fn text(&self, path: &str) -> String {
+        match self.files.get(path).map(|file| &file.content) {
+            Some(Content::Text(text)) => text.to_string(),
+            _ => String::new(),
+        }
     }
 
     fn below(&self, folder: &'static str) -> impl Iterator<Item = (&'a str, &'a SourceFile)> {

@@ -71,6 +71,12 @@ export function buildCorpus(documents) {
   return { folder, done: () => fs.rmSync(scratch, { recursive: true, force: true }) };
 }
 
+/** Runs `jianbao export` on a site, the sample unless another is given. */
+export function exportFile(args, site = root) {
+  const options = { env: { ...process.env, JIANBAO_NOW: '2024-04-01', JIANBAO_LANG: 'en' }, stdio: 'ignore' };
+  execFileSync(JIANBAO, ['export', ...args, '--root', site, '--quiet'], options);
+}
+
 /** Chromium without anything that asks the network on its own. */
 export async function launch() {
   const { chromium } = require('playwright-core');

@@ -13,7 +13,8 @@ use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use jianbao::base::{Content, Diagnostic, FileBytes, Inputs, Language, Severity, SourcePath, SourceSet};
+use jianbao::app::Darkroom;
+use jianbao::base::{Content, Diagnostic, Inputs, Language, Severity, SourcePath, SourceSet};
 use jianbao::{Project, load};
 
 /// The files of a built site by their paths.
@@ -125,11 +126,9 @@ pub fn try_build(set: &SourceSet, inputs: &Inputs) -> Option<Output> {
 pub fn make(set: &SourceSet, project: &Project) -> Output {
     let edition = project.edition(set);
     let output = Mutex::new(Output::new());
+    let darkroom = Darkroom::default();
     let sink = |file: jianbao::base::OutputFile| {
-        let bytes = match file.bytes {
-            FileBytes::Memory(bytes) => bytes.to_vec(),
-            FileBytes::Disk(path) => std::fs::read(path)?,
-        };
+        let bytes = darkroom.bytes(&file.bytes)?.to_vec();
         let twice = output.lock().expect("no panic").insert(file.path, bytes);
         assert!(twice.is_none(), "a file is made once");
         Ok::<(), std::io::Error>(())

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::app::arguments::{Build, Format};
 use crate::app::progress::Progress;
-use crate::app::{Exit, Failure, Shell, Times, say, summary};
+use crate::app::{Darkroom, Exit, Failure, Shell, Times, say, summary};
 use crate::base::{Diagnostic, Inputs, Severity, SourceSet};
 
 use super::pipeline::{self, Project, Published};
@@ -36,7 +36,7 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
         None => root.join(&project.site.config().output),
     };
     let start = Instant::now();
-    let published = publish(shell, &project, &prepared.set, &target)?;
+    let published = publish(shell, &project, &prepared.set, &target, &Darkroom::at(&root))?;
     let times = Times { load: prepared.load, check: prepared.check, render: start.elapsed() };
     diagnostics.extend(published.diagnostics);
     shell.diagnostics(&prepared.set, &diagnostics);
@@ -55,10 +55,11 @@ fn publish(
     project: &Project,
     set: &SourceSet,
     target: &Path,
+    darkroom: &Darkroom,
 ) -> Result<Published, Failure> {
     let progress = Progress::new(shell);
     let begin = |total| progress.begin(total);
-    let published = pipeline::publish(shell, project, set, target, &begin, &|| progress.step());
+    let published = pipeline::publish(shell, project, set, target, darkroom, &begin, &|| progress.step());
     progress.finish();
     published
 }

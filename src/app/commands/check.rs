@@ -12,7 +12,8 @@ use super::{build, pipeline};
 pub(super) fn run(shell: &mut Shell<'_>, args: &Check) -> Result<Exit, Failure> {
     let root = shell.root()?;
     let inputs = Inputs { drafts: args.drafts, ..super::inputs(shell)? };
-    let prepared = pipeline::prepare(&root, &inputs);
+    let mut prepared = pipeline::prepare(&root, &inputs);
+    prepared.diagnostics.extend(pipeline::photographs(&prepared));
     let total = shell.findings(&prepared.set, &prepared.diagnostics)?;
     if total == Default::default() && shell.format() != Format::Json {
         let files = prepared.set.below("content").count();

@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod coverage;
 mod explain;
+mod export;
 mod init;
 mod list;
 mod new;
@@ -28,6 +29,7 @@ pub(super) fn run(shell: &mut Shell<'_>, command: Command) -> Result<Exit, Failu
         Command::Check(args) => check::run(shell, &args),
         Command::Coverage(args) => coverage::run(shell, &args),
         Command::Explain(args) => explain::run(shell, &args),
+        Command::Export(args) => export::run(shell, &args),
         Command::List(args) => list::run(shell, &args),
         Command::Completions(args) => completions::run(shell, &args),
     }

@@ -2,10 +2,10 @@
 //!
 //! Times what it runs and leaves all printing to the commands.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::app::{Counts, Failure, Shell, say};
+use crate::app::{Counts, Darkroom, Failure, Shell, say};
 use crate::base::{
     Date, Diagnostic, FileBytes, Inputs, Language, Outcome, OutputFile, PartialDate, Severity, SourceSet,
 };
@@ -60,6 +60,7 @@ pub(super) fn publish(
     project: &Project,
     set: &SourceSet,
     target: &Path,
+    darkroom: &Darkroom,
     begin: &dyn Fn(u64),
     step: &(dyn Fn() + Sync),
 ) -> Result<Published, Failure> {
@@ -75,21 +76,17 @@ pub(super) fn publish(
     };
     let publisher = Publisher::open_with(target, Swap::Exchange, waiting).map_err(fail)?;
     let sink = |file: OutputFile| -> Result<(), WriteError> {
-        match file.bytes {
-            FileBytes::Memory(bytes) => publisher.put(&file.path, &bytes)?,
-            FileBytes::Disk(path) => {
-                let bytes = std::fs::read(&path).map_err(|source| WriteError::Io {
-                    path,
-                    action: crate::write::Action::Read,
-                    source,
-                })?;
-                publisher.put(&file.path, &bytes)?
-            }
-        };
+        let bytes = darkroom.bytes(&file.bytes).map_err(|source| WriteError::Io {
+            path: source_of(&file.bytes).unwrap_or_else(|| file.path.clone().into()),
+            action: crate::write::Action::Read,
+            source,
+        })?;
+        publisher.put(&file.path, &bytes)?;
         step();
         Ok(())
     };
-    let diagnostics = edition.make_all(&sink).map_err(fail)?;
+    let mut diagnostics = edition.make_all(&sink).map_err(fail)?;
+    diagnostics.extend(darkroom.faults());
     if diagnostics.iter().any(|d| d.severity == Severity::Error) {
         return Ok(Published { counts: Counts::default(), diagnostics });
     }
@@ -102,6 +99,26 @@ pub(super) fn publish(
         removed: published.removed as u64,
     };
     Ok(Published { counts, diagnostics })
+}
+
+/// Photographs that would be published with what they tell. One that cannot be read at all is for `build` to say.
+pub(super) fn photographs(prepared: &Prepared) -> Vec<Diagnostic> {
+    let Some(project) = &prepared.project else { return Vec::new() };
+    let darkroom = Darkroom::default();
+    let edition = project.edition(&prepared.set);
+    for bytes in edition.photographs() {
+        let _ = darkroom.bytes(bytes);
+    }
+    darkroom.faults()
+}
+
+/// The file on the disk that bytes come from.
+fn source_of(bytes: &FileBytes) -> Option<PathBuf> {
+    match bytes {
+        FileBytes::Memory(_) => None,
+        FileBytes::Disk(path) => Some(path.clone()),
+        FileBytes::Derived(derived) => source_of(&derived.photo.source),
+    }
 }
 
 /// What could not be written, and what to do about it.

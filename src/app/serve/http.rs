@@ -22,7 +22,7 @@ use crate::base::{FileBytes, Language};
 
 use super::guard::{Guard, Refusal};
 use super::hub::{self, Hub};
-use super::state::Served;
+use super::state::{Served, World};
 use super::{drafts, events, notice};
 
 /// The script of the preview and what it loads.
@@ -155,7 +155,7 @@ fn answer(hub: &Hub, written: &str) -> Response {
                 let page = hub.injection.page(&world, &file, &page, language);
                 return bytes(status, HTML, super::local(page, &world));
             }
-            Some(Ok(Served::File(made))) => return file_response(&file, made),
+            Some(Ok(Served::File(made))) => return file_response(&world, &file, &made),
             Some(Err(fault)) => {
                 let page = notice::fault(hub, &world, &fault, &file);
                 return bytes(StatusCode::INTERNAL_SERVER_ERROR, HTML, page.into_bytes());
@@ -178,13 +178,9 @@ fn answer(hub: &Hub, written: &str) -> Response {
     }
 }
 
-fn file_response(path: &str, made: FileBytes) -> Response {
-    let content = match made {
-        FileBytes::Memory(content) => Ok(content.to_vec()),
-        FileBytes::Disk(place) => std::fs::read(place),
-    };
-    match content {
-        Ok(content) => bytes(StatusCode::OK, media_type(path), content),
+fn file_response(world: &World, path: &str, made: &FileBytes) -> Response {
+    match world.bytes(made) {
+        Ok(content) => bytes(StatusCode::OK, media_type(path), content.to_vec()),
         // It went away after the folder was read; the next state will not have it.
         Err(_) => bytes(StatusCode::NOT_FOUND, "text/plain; charset=utf-8", b"404".to_vec()),
     }

@@ -5,9 +5,11 @@
 //! world. Which files changed, and when, is for others to say.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use crate::app::Darkroom;
 use crate::base::{Diagnostic, FileBytes, Inputs, Language, Outcome, Severity, SourcePath, SourceSet};
 use crate::load::Tree;
 use crate::{Memory, Project, prepare_again};
@@ -35,6 +37,8 @@ struct Shown {
     project: Project,
     sources: Arc<SourceSet>,
     pages: Mutex<BTreeMap<String, Result<Page, Box<Diagnostic>>>>,
+    /// One of its own: it trusts that photographs do not change while it is used.
+    darkroom: Darkroom,
 }
 
 impl World {
@@ -74,12 +78,20 @@ impl World {
         // Two that ask at once both make it; it is the same for both.
         let made = edition.with_lines().file(path)?.map(|bytes| match bytes {
             FileBytes::Memory(bytes) => Page::new(bytes),
-            FileBytes::Disk(_) => Page::new(Arc::default()),
+            FileBytes::Disk(_) | FileBytes::Derived(_) => Page::new(Arc::default()),
         });
         if let Ok(mut pages) = shown.pages.lock() {
             pages.insert(path.to_owned(), made.clone());
         }
         Some(made.map(Served::Page))
+    }
+
+    /// The bytes of a file of the shown site; a photograph may take seconds for the first time.
+    pub fn bytes(&self, file: &FileBytes) -> io::Result<Arc<Vec<u8>>> {
+        match &self.shown {
+            Some(shown) => shown.darkroom.bytes(file),
+            None => Darkroom::default().bytes(file),
+        }
     }
 
     /// The page at `path`; `None` if there is none or it cannot be made.
@@ -127,6 +139,7 @@ pub enum Served {
 /// Makes one world out of the other.
 #[derive(Debug)]
 pub struct Engine {
+    root: PathBuf,
     tree: Tree,
     memory: Memory,
     world: Arc<World>,
@@ -143,7 +156,8 @@ impl Engine {
             shown: None,
             changed: BTreeSet::new(),
         };
-        let mut engine = Engine { tree, memory: Memory::default(), world: Arc::new(nothing) };
+        let (root, memory) = (root.to_owned(), Memory::default());
+        let mut engine = Engine { root, tree, memory, world: Arc::new(nothing) };
         engine.settle(BTreeSet::new(), inputs);
         engine
     }
@@ -177,7 +191,8 @@ impl Engine {
         let Outcome { value, diagnostics: more } = prepare_again(&sources, inputs, &mut self.memory);
         diagnostics.extend(more);
         let fresh = value.filter(|_| !unread).map(|project| {
-            Arc::new(Shown { project, sources: Arc::clone(&sources), pages: Mutex::default() })
+            let (pages, darkroom) = (Mutex::default(), Darkroom::at(&self.root));
+            Arc::new(Shown { project, sources: Arc::clone(&sources), pages, darkroom })
         });
         let shown = fresh.or_else(|| self.world.shown.clone());
         let generation = self.world.generation + 1;

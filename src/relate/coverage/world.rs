@@ -433,6 +433,7 @@ fn config() -> Config {
         links: LinkStyle::default(),
         menu: Vec::new(),
         government: None,
+        images: Default::default(),
         feeds: false,
         auto_links: false,
         data: false,

@@ -7,13 +7,14 @@ use crate::relate::{DocumentKey, Subject};
 
 use super::super::address::Address;
 use super::super::format;
-use super::super::meta::{Article, Head};
+use super::super::images;
+use super::super::meta::{Article, Head, HeadImage};
 use super::super::press::{Press, evidence, issue, recognition};
 use super::super::views::Html;
 use super::super::views::pages::{
     PlainView, PracticeView, ReportView, RequireView, RequirementView, ResultView, SpeakerView,
 };
-use super::super::views::parts::{ImageView, RelatedView};
+use super::super::views::parts::RelatedView;
 
 /// Related reading on a page.
 const MAX_RELATED: usize = 5;
@@ -25,39 +26,34 @@ impl Press<'_> {
     pub(super) fn report_page(&self, key: Key<Report>) -> Result<Vec<u8>, Box<Diagnostic>> {
         let report = &self.site.reports()[key];
         let address = Address::of(Subject::Report(key), self.site);
-        let cover = self.cover(report, &address);
-        let head =
-            Head {
-                kind: "report",
-                section: "reports",
-                title: report.document.title.clone(),
-                description: self.summary(DocumentKey::Report(key), &report.document),
-                parents: vec![self.parent("reports", "reports/")],
-                article: Some(Article {
-                    date: report.issued.unwrap_or(report.date),
-                    updated: report.document.updated,
-                    source: report.origin.clone(),
-                    author: report.author.clone(),
-                    keywords: report.keywords.clone(),
-                }),
-                image: report.cover.as_ref().filter(|_| cover.is_some()).map(|name| {
-                    Address::new(format!("{}{name}", address.as_str())).absolute(self.site.config())
-                }),
-                publication: report.document.publication,
-                ..Head::default()
-            };
+        let head = Head {
+            kind: "report",
+            section: "reports",
+            title: report.document.title.clone(),
+            description: self.summary(DocumentKey::Report(key), &report.document),
+            parents: vec![self.parent("reports", "reports/")],
+            article: Some(Article {
+                date: report.issued.unwrap_or(report.date),
+                updated: report.document.updated,
+                source: report.origin.clone(),
+                author: report.author.clone(),
+                keywords: report.keywords.clone(),
+            }),
+            image: self.cover(report).map(|cover| {
+                let config = self.site.config();
+                let (name, size) = images::preview(&cover.name, &cover.asset, &config.images);
+                let address = Address::new(format!("{}{name}", address.as_str()));
+                HeadImage { address: address.absolute(config), size }
+            }),
+            publication: report.document.publication,
+            ..Head::default()
+        };
         let body = self.body(DocumentKey::Report(key), &report.document, &address)?;
-        let view = self.report_view(key, &address, cover, body);
+        let view = self.report_view(key, &address, body);
         self.render("report.html", &address, head, &view)
     }
 
-    fn report_view(
-        &self,
-        key: Key<Report>,
-        address: &Address,
-        cover: Option<ImageView>,
-        body: Html,
-    ) -> ReportView {
+    fn report_view(&self, key: Key<Report>, address: &Address, body: Html) -> ReportView {
         let report = &self.site.reports()[key];
         let (previous, next) = self.neighbours(key);
         let speakers = report.speakers.iter().map(|speaker| SpeakerView {
@@ -82,7 +78,7 @@ impl Press<'_> {
             origin: report.origin.clone(),
             author: report.author.clone(),
             summary: report.document.summary.clone(),
-            cover,
+            cover: self.cover_html(report, address),
             body,
             toc: self.toc(&report.document),
             figures: self.report_figures(key).into_iter().map(|index| self.figure(index)).collect(),
@@ -104,15 +100,18 @@ impl Press<'_> {
         }
     }
 
-    fn cover(&self, report: &Report, address: &Address) -> Option<ImageView> {
-        let name = report.cover.as_ref()?;
-        let attachment = report.document.attachments.iter().find(|attachment| attachment.name == *name)?;
-        let size = attachment.asset.dimensions;
-        Some(ImageView {
-            url: self.link(&Address::new(format!("{}{name}", address.as_str()))),
-            width: size.map(|(width, _)| u64::from(width)),
-            height: size.map(|(_, height)| u64::from(height)),
-        })
+    /// The cover above the text, unless the text shows it as well.
+    fn cover_html(&self, report: &Report, address: &Address) -> Html {
+        let links = &report.document.body.outline.links;
+        let is_shown =
+            |name: &str| links.iter().any(|link| link.image && link.target.trim_start_matches("./") == name);
+        let Some(cover) = self.cover(report).filter(|cover| !is_shown(&cover.name)) else {
+            return Html::default();
+        };
+        let root = address.root(self.site.config());
+        let to = |address: &Address| format!("{root}{}", self.link(address));
+        let picture = self.picture(cover.file, &cover.name, address, &to);
+        Html(picture.html("", " class=\"cover\""))
     }
 
     fn requirements(&self, report: &Report) -> Vec<RequirementView> {
@@ -167,7 +166,8 @@ impl Press<'_> {
         self.render("practice.html", &address, head, &view)
     }
 
-    fn practice_view(&self, key: Key<Practice>, address: &Address, body: Html) -> PracticeView {
+    /// Everything about a practice. `body` is its text.
+    pub fn practice_view(&self, key: Key<Practice>, address: &Address, body: Html) -> PracticeView {
         let practice = &self.site.practices()[key];
         let counts = self.relations.catalogue().counts(key);
         let requires = practice.requires.iter();

@@ -82,7 +82,8 @@ impl Press<'_> {
         self.render("county.html", &address, head, &view)
     }
 
-    fn county_view(&self, key: Key<Place>, body: Html) -> CountyView {
+    /// Everything about a place. `body` is its text.
+    pub fn county_view(&self, key: Key<Place>, body: Html) -> CountyView {
         let place = &self.site.places()[key];
         let relations = self.relations.place(key);
         let numbers = self.numbers_of(Subject::Place(key));

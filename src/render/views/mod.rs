@@ -6,6 +6,7 @@
 
 pub mod blocks;
 pub mod data;
+pub mod export;
 pub mod pages;
 pub mod parts;
 pub mod value;

@@ -3,7 +3,7 @@
 use super::blocks::{ChartView, TilesView};
 use super::parts::{
     AdoptionView, AttachmentView, BacklinkGroup, BacklinksView, ConditionView, CoverageView, DateView,
-    FacetGroup, FacetItem, FigureView, HeadingView, ImageView, IssueView, LeaderView, LinkView, MeetingLine,
+    FacetGroup, FacetItem, FigureView, HeadingView, IssueView, LeaderView, LinkView, MeetingLine,
     PaginationView, RelatedView, SourceView, TabView, ThemeItem,
 };
 use super::value::{Html, Shared, view};
@@ -98,7 +98,7 @@ view! {
         /// One or two sentences.
         summary: Option<String>,
         /// Picture.
-        cover: Option<ImageView>,
+        cover: Html,
         /// The text.
         body: Html,
         /// Headings of the text.

@@ -243,6 +243,8 @@ view! {
         summary: String,
         /// Issue in words of the data: `第3期`-like parts are put together by the template.
         issue: Option<IssueView>,
+        /// Its picture, small.
+        cover: Option<ImageView>,
         /// `draft`, `review`, `embargoed`, or nothing.
         publication: Option<&'static str>,
     }
@@ -449,10 +451,12 @@ view! {
         sentences: Vec<SentenceView>,
     }
 
-    /// An image.
+    /// A small image.
     ImageView {
         /// Address relative to the root.
         url: String,
+        /// The same in a modern format.
+        modern: Option<String>,
         /// Width in pixels, if known.
         width: Option<u64>,
         /// Height in pixels, if known.
