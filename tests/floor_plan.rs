@@ -23,7 +23,7 @@ const PLAN: [(&str, &[&str]); 8] = [
 
 /// What the shell may name: the stages that read and write, the crate root, and for listings the vocabulary, the
 /// checked site and the coverage of places. Never the insides of a stage.
-const APP: [&str; 14] = [
+const APP: [&str; 16] = [
     "base",
     "load",
     "write",
