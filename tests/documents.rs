@@ -41,7 +41,8 @@ fn every_command_stands_in_both_tables_and_no_other_does() {
 #[test]
 fn every_option_is_told_and_no_other_is() {
     let command = Arguments::command();
-    let commands = command.get_subcommands().chain([&command]);
+    let inner = command.get_subcommands().flat_map(|command| command.get_subcommands());
+    let commands = command.get_subcommands().chain(inner).chain([&command]);
     let options =
         commands.flat_map(|command| command.get_arguments().filter_map(|argument| argument.get_long()));
     let real: BTreeSet<&str> = options.filter(|option| !["help", "version"].contains(option)).collect();
