@@ -59,7 +59,10 @@ impl Preview {
     }
 
     fn get(&self, path: &str) -> (u16, String) {
-        self.send(&format!("GET {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", self.port))
+        self.send(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n",
+            self.port
+        ))
     }
 
     fn state(&self) -> Value {
@@ -125,8 +128,13 @@ fn a_save_shows_in_every_way_in_which_editors_save() {
     drop(open);
     shows("会议在镇里召开");
     // A folder with files comes all at once, and goes.
-    put(root, "aside/2022-01-01-new/index.md", &REPORT.replace("推进会", "新会").replace("2021-06-17", "2022-01-01"));
-    fs::rename(root.join("aside/2022-01-01-new"), root.join("content/reports/2022-01-01-new")).expect("moved");
+    put(
+        root,
+        "aside/2022-01-01-new/index.md",
+        &REPORT.replace("推进会", "新会").replace("2021-06-17", "2022-01-01"),
+    );
+    fs::rename(root.join("aside/2022-01-01-new"), root.join("content/reports/2022-01-01-new"))
+        .expect("moved");
     preview.until("/reports/new/", |status, answer| status == 200 && answer.contains("新会召开"));
     fs::remove_dir_all(root.join("content/reports/2022-01-01-new")).expect("removed");
     preview.until("/reports/new/", |status, _| status == 404);
@@ -177,7 +185,8 @@ fn only_who_may_ask_is_answered_and_nothing_outside_of_the_site() {
     let port = preview.port;
     preview.until("/", |status, _| status == 200);
     for host in ["evil.example", "evil.example:1111", "localhost", "127.0.0.1:1"] {
-        let (status, _) = preview.send(&format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+        let (status, _) =
+            preview.send(&format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
         assert_eq!(status, 403, "{host}");
     }
     let socket = |origin: &str| {
@@ -209,7 +218,8 @@ fn only_who_may_ask_is_answered_and_nothing_outside_of_the_site() {
         }
     }
     assert_eq!(preview.get(&format!("/{}", "a".repeat(6_000))).0, 414);
-    let (status, _) = preview.send(&format!("POST / HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n"));
+    let (status, _) =
+        preview.send(&format!("POST / HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n"));
     assert_eq!(status, 405);
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
     let _ = stream.write_all(format!("GET / HTTP/1.1\r\nX: {}\r\n", "a".repeat(2_000_000)).as_bytes());
@@ -224,15 +234,31 @@ fn only_who_may_ask_is_answered_and_nothing_outside_of_the_site() {
 fn drafts_are_listed_with_who_and_until_when() {
     let folder = site();
     let root = folder.path();
-    put(root, "content/reports/2021-07-01-a.md", "---\ntitle: 草稿一\nauthor: 张三\nstatus: draft\nupdated: 2021-07-02\n---\n甲\n");
+    put(
+        root,
+        "content/reports/2021-07-01-a.md",
+        "---\ntitle: 草稿一\nauthor: 张三\nstatus: draft\nupdated: 2021-07-02\n---\n甲\n",
+    );
     put(root, "content/reports/2021-07-02-b.md", "---\ntitle: 待审二\nstatus: review\n---\n乙\n");
-    put(root, "content/practices/c.md", "---\ntitle: 定时三\npublish_at: 2030-01-02 09:30\n---\n## 做法\n\n丙\n");
+    put(
+        root,
+        "content/practices/c.md",
+        "---\ntitle: 定时三\npublish_at: 2030-01-02 09:30\n---\n## 做法\n\n丙\n",
+    );
     // The last build knew an older text of the first.
     put(root, "public/reports/a/index.html", "<html><main><h1>草稿一</h1><p>旧的文字</p></main></html>");
     let preview = Preview::of(root, &[]);
     preview.until("/drafts/", |status, _| status == 200);
     let (_, page) = preview.get("/drafts/");
-    for words in ["草稿一", "张三", "2021-07-02", "待审二", "定时三", "2030-01-02 09:30", "/.jianbao/diff?path=reports/a/index.html"] {
+    for words in [
+        "草稿一",
+        "张三",
+        "2021-07-02",
+        "待审二",
+        "定时三",
+        "2030-01-02 09:30",
+        "/.jianbao/diff?path=reports/a/index.html",
+    ] {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("推进会召开"), "what is published is not listed");
@@ -246,7 +272,8 @@ fn drafts_are_listed_with_who_and_until_when() {
 /// 2,000 saves in 10 seconds with `JIANBAO_STORM=2000`.
 #[test]
 fn a_storm_of_saves_ends_in_the_right_state() {
-    let saves: usize = std::env::var("JIANBAO_STORM").ok().and_then(|saves| saves.parse().ok()).unwrap_or(200);
+    let saves: usize =
+        std::env::var("JIANBAO_STORM").ok().and_then(|saves| saves.parse().ok()).unwrap_or(200);
     let files = (saves / 10).max(1);
     let folder = site();
     let root = folder.path();
@@ -264,11 +291,14 @@ fn a_storm_of_saves_ends_in_the_right_state() {
         put(root, &name(number), &text(save));
         std::thread::sleep(Duration::from_millis(5));
     }
-    let last: Vec<usize> =
-        (0..files).map(|number| (0..saves).rev().find(|save| save * 7 % files == number).unwrap_or(number)).collect();
+    let last: Vec<usize> = (0..files)
+        .map(|number| (0..saves).rev().find(|save| save * 7 % files == number).unwrap_or(number))
+        .collect();
     for (number, save) in last.iter().enumerate() {
         let words = format!("第{save}次保存。");
-        preview.until(&format!("/reports/r{number}/"), |status, answer| status == 200 && answer.contains(&words));
+        preview.until(&format!("/reports/r{number}/"), |status, answer| {
+            status == 200 && answer.contains(&words)
+        });
     }
     preview.until("/.jianbao/state", |_, answer| answer.contains("\"errors\":0"));
 }

@@ -52,7 +52,12 @@ fn edits(seed: u64, steps: usize) -> usize {
         engine.advance(&paths, &common::with_drafts());
         let world = engine.world();
         let fault = difference(root, &world);
-        assert_eq!(fault, None, "seed {seed}, step {step}: {:#?}", &history[history.len().saturating_sub(6)..]);
+        assert_eq!(
+            fault,
+            None,
+            "seed {seed}, step {step}: {:#?}",
+            &history[history.len().saturating_sub(6)..]
+        );
         sound += usize::from(!world.is_broken());
         // A site that stays broken for long compares nothing.
         if world.is_broken() && chance.below(3) == 0 {
@@ -194,7 +199,10 @@ const SITE: &[(&str, &str)] = &[
         "---\ntitle: 选好干部\ncounties: [meitan]\nthemes: [cadres]\nstarted: 2020\nadoptions:\n- {place: fenggang, since: 2021-01, source: book}\n---\n## 背景\n\n原来没有人。\n\n## 做法\n\n[[meitan|湄潭]]选了人。\n\n## 成效\n\n有了人，见[[figure:township.established@fenggang]]。\n",
     ),
     ("content/counties/meitan.md", "湄潭产茶。\n"),
-    ("content/pages/about.md", "---\ntitle: 关于\n---\n# 关于\n\n<b>说明</b> <script>no</script>\n\n一段<i data-jb=\"9\">话</i>。\n"),
+    (
+        "content/pages/about.md",
+        "---\ntitle: 关于\n---\n# 关于\n\n<b>说明</b> <script>no</script>\n\n一段<i data-jb=\"9\">话</i>。\n",
+    ),
 ];
 
 /// Makes the folder the first site again, whatever it is now.
@@ -315,8 +323,11 @@ fn front(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>) -> Stri
         }
         Some(rest) => {
             let key = line.split(':').next().unwrap_or_default();
-            let rest: String =
-                rest.lines().filter(|own| !own.starts_with(&format!("{key}:"))).map(|own| format!("{own}\n")).collect();
+            let rest: String = rest
+                .lines()
+                .filter(|own| !own.starts_with(&format!("{key}:")))
+                .map(|own| format!("{own}\n"))
+                .collect();
             format!("---\n{line}\n{rest}")
         }
         None => format!("---\n{line}\n---\n{text}"),
@@ -339,7 +350,9 @@ fn create(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>) -> Str
             &format!("content/practices/n{number}.md"),
             "---\ntitle: 新做法\ncounties: [fenggang]\nthemes: [cadres]\n---\n## 做法\n\n做。\n",
         ),
-        _ => put(root, paths, "content/counties/fenggang.md", "凤冈产锌硒茶，见[关于](../pages/about.md)。\n"),
+        _ => {
+            put(root, paths, "content/counties/fenggang.md", "凤冈产锌硒茶，见[关于](../pages/about.md)。\n")
+        }
     }
 }
 
@@ -367,10 +380,15 @@ fn records(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>) -> St
             text.replace("status: active", "status: planned")
         }),
         1 => change(root, paths, "content/data/organisations.yaml", |text| {
-            format!("{text}- {{id: o{number}, name: 湄潭县永兴镇科协{number}, type: township_association, unit: yongxing, status: active, established: 2021-0{}-01, campaign: drive}}\n", number + 1)
+            format!(
+                "{text}- {{id: o{number}, name: 湄潭县永兴镇科协{number}, type: township_association, unit: yongxing, status: active, established: 2021-0{}-01, campaign: drive}}\n",
+                number + 1
+            )
         }),
         2 => change(root, paths, "content/data/places.yaml", |text| text.replace("湄潭县", "湄潭新县")),
-        3 => change(root, paths, "content/data/places.yaml", |text| format!("{text}- {{id: p{number}, name: 地{number}, level: township, parent: fenggang}}\n")),
+        3 => change(root, paths, "content/data/places.yaml", |text| {
+            format!("{text}- {{id: p{number}, name: 地{number}, level: township, parent: fenggang}}\n")
+        }),
         4 => put(root, paths, "content/data/broken.yaml", "places: [\n"),
         _ => {
             let file = root.join("content/data/broken.yaml");
@@ -398,7 +416,9 @@ fn theme(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>) -> Stri
     let number = chance.below(5);
     let text = match (path.rsplit_once('.').map(|(_, extension)| extension), chance.below(5)) {
         (Some("html"), 0) => format!("{built_in}{{{{ broken"),
-        (Some("html"), 1) => built_in.replace("{% block content %}", "{% block content %}{{ view.title.nothing.at_all }}"),
+        (Some("html"), 1) => {
+            built_in.replace("{% block content %}", "{% block content %}{{ view.title.nothing.at_all }}")
+        }
         (Some("html"), _) => built_in.replace("</main>", &format!("<!-- {number} --></main>")),
         (Some("yaml"), 0) => format!("{built_in}\n: : :"),
         (Some("yaml"), _) => built_in.replacen("科协", &format!("科协{number}"), 3),
@@ -426,7 +446,8 @@ fn config(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>) -> Str
     ]);
     let key = line.split(':').next().unwrap_or_default().to_owned();
     let base = SITE[0].1;
-    let base: String = base.lines().filter(|own| !own.starts_with(&key)).map(|own| format!("{own}\n")).collect();
+    let base: String =
+        base.lines().filter(|own| !own.starts_with(&key)).map(|own| format!("{own}\n")).collect();
     match chance.below(6) {
         0 => put(root, paths, "site.yaml", base.as_str()),
         1 => {
@@ -452,7 +473,8 @@ fn picture(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>) -> St
 
 /// A whole folder goes, or comes back from where it was put.
 fn folder(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>) -> String {
-    let path = chance.pick(&["content/practices", "content/data", "content", "content/reports/2021-09-09-bundle"]);
+    let path =
+        chance.pick(&["content/practices", "content/data", "content", "content/reports/2021-09-09-bundle"]);
     let away = root.join("away");
     paths.insert(path.to_owned());
     if away.exists() {

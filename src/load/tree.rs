@@ -68,8 +68,7 @@ impl Tree {
         for (path, _) in &walked.found {
             gone.remove(path);
         }
-        let mut changed: BTreeSet<SourcePath> =
-            gone.into_iter().filter(|path| self.take_out(path)).collect();
+        let mut changed: BTreeSet<SourcePath> = gone.into_iter().filter(|path| self.take_out(path)).collect();
         changed.extend(self.take(walked));
         let restored = embedded::add(&mut self.sources);
         changed.extend(restored.iter().cloned());

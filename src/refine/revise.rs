@@ -118,8 +118,11 @@ fn document(
             let key = old.reports().find(&draft.id)?;
             let report = documents::report(&draft, sources, known, reader)?;
             let body = figures::quoted_text(&front.figures, raw.body.markdown());
-            let defaults =
-                Defaults { source: Some(SourceRef::Report(key)), as_of: Some(report.date), body: body.as_ref() };
+            let defaults = Defaults {
+                source: Some(SourceRef::Report(key)),
+                as_of: Some(report.date),
+                body: body.as_ref(),
+            };
             for figure in &front.figures {
                 figures::observation(figure, indicators, defaults, reader);
             }

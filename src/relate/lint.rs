@@ -66,10 +66,8 @@ impl Spellings {
 fn similar_names(spellings: &Spellings, documents: &[(DocumentKey, &Document)]) -> Vec<Diagnostic> {
     let Spellings { known, halves, automaton } = spellings;
     let Some(automaton) = automaton else { return Vec::new() };
-    let found: Vec<Vec<Diagnostic>> = documents
-        .par_iter()
-        .map(|(_, document)| similar_in(document, automaton, halves, known))
-        .collect();
+    let found: Vec<Vec<Diagnostic>> =
+        documents.par_iter().map(|(_, document)| similar_in(document, automaton, halves, known)).collect();
     found.into_iter().flatten().collect()
 }
 

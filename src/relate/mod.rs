@@ -140,7 +140,8 @@ pub fn revise(
     let documents = links::documents_in(site, files);
     let (links, mut texts) = relations.links.revised(before, site, sources, &documents)?;
     texts.extend(lint::documents_of(site, &relations.spellings, &documents));
-    let elsewhere = |diagnostic: &&Diagnostic| !diagnostic.span.is_some_and(|span| files.contains(&span.file));
+    let elsewhere =
+        |diagnostic: &&Diagnostic| !diagnostic.span.is_some_and(|span| files.contains(&span.file));
     texts.extend(relations.remarks.texts.iter().filter(elsewhere).cloned());
     let remarks = Remarks { coverage: relations.remarks.coverage.clone(), texts };
     let relations = Relations {
@@ -219,7 +220,6 @@ impl Relations {
     pub fn practices_by_date(&self) -> &[Key<Practice>] {
         &self.belongings.practices_by_date
     }
-
 }
 
 impl Belongings {

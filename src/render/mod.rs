@@ -108,14 +108,18 @@ impl Layout {
         theming: &Theming,
     ) -> (Layout, Vec<Diagnostic>) {
         let stock = Stock::new(site);
-        let press =
-            Press::new(site, relations, sources, &theming.templates, &stock, theming.card.clone());
+        let press = Press::new(site, relations, sources, &theming.templates, &stock, theming.card.clone());
         let (plan, diagnostics) = Plan::new(&press, theming.assets.clone());
         (Layout { plan: Arc::new(plan), stock, assets: theming.asset_addresses() }, diagnostics)
     }
 
     /// The layout for a site of which only bodies of documents are others; `None` if it has other files.
-    pub fn revised(&self, site: &Site, relations: (&Relations, &Relations), theming: &Theming) -> Option<Layout> {
+    pub fn revised(
+        &self,
+        site: &Site,
+        relations: (&Relations, &Relations),
+        theming: &Theming,
+    ) -> Option<Layout> {
         let assets = theming.asset_addresses();
         let (old, new) = relations;
         let same = self.assets == assets && old.links().files() == new.links().files();

@@ -96,8 +96,7 @@ fn folders_of(path: &str) -> impl Iterator<Item = &str> {
 /// Whether something at this path can be a source. The output is not, or a build would wake the preview.
 fn is_source(path: &str) -> bool {
     let top = path.split('/').next().unwrap_or_default();
-    path.is_empty()
-        || ((top == CONFIG || FOLDERS.contains(&top)) && !path.split('/').any(is_ignored))
+    path.is_empty() || ((top == CONFIG || FOLDERS.contains(&top)) && !path.split('/').any(is_ignored))
 }
 
 #[cfg(test)]

@@ -50,7 +50,10 @@ pub fn page(hub: &Hub, path: &str) -> Option<String> {
         heads.1,
         rows(&old, &new)
     );
-    let words = say!(language, "左边是上次生成的网站，右边是现在的预览。" / "Left the last build, right the preview of now.");
+    let words = say!(
+        language,
+        "左边是上次生成的网站，右边是现在的预览。" / "Left the last build, right the preview of now."
+    );
     Some(notice::page(&title, &words, &table, &script, language))
 }
 
@@ -83,7 +86,9 @@ fn row(operation: &DiffOp, old: &[String], new: &[String], out: &mut String) {
     for index in 0..before.len().max(after.len()) {
         let (left, right) = match (before.get(index), after.get(index)) {
             (Some(left), Some(right)) => inside(left, right),
-            (left, right) => (left.map_or(String::new(), |l| escape(l)), right.map_or(String::new(), |r| escape(r))),
+            (left, right) => {
+                (left.map_or(String::new(), |l| escape(l)), right.map_or(String::new(), |r| escape(r)))
+            }
         };
         let cell = |class: &str, text: String| match text.is_empty() {
             true => "<td></td>".to_owned(),
@@ -113,9 +118,36 @@ fn inside(old: &str, new: &str) -> (String, String) {
 
 /// Elements that begin a new line of text.
 const BLOCKS: [&str; 30] = [
-    "p", "div", "section", "article", "header", "footer", "nav", "main", "ul", "ol", "li", "dl", "dt", "dd",
-    "table", "tr", "td", "th", "caption", "figure", "figcaption", "blockquote", "pre", "h1", "h2", "h3", "h4",
-    "h5", "h6", "br",
+    "p",
+    "div",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "nav",
+    "main",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "caption",
+    "figure",
+    "figcaption",
+    "blockquote",
+    "pre",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "br",
 ];
 
 /// The words of the main part of a page, a block a line. The pages are this program's own, so marks are well
@@ -151,7 +183,8 @@ fn finish(lines: &mut Vec<String>, line: &mut String) {
 }
 
 fn unescape(text: &str) -> String {
-    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
+    let pairs =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
     pairs.into_iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
@@ -167,9 +200,13 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_marked() {
-        let (old, new) = (["标题".to_owned(), "覆盖 <12> 个".to_owned()], ["标题".to_owned(), "覆盖 <15> 个".to_owned()]);
+        let (old, new) =
+            (["标题".to_owned(), "覆盖 <12> 个".to_owned()], ["标题".to_owned(), "覆盖 <15> 个".to_owned()]);
         let rows = rows(&old, &new);
-        assert!(rows.contains("覆盖 &lt;1<del>2</del>&gt; 个") && rows.contains("&lt;1<ins>5</ins>&gt;"), "{rows}");
+        assert!(
+            rows.contains("覆盖 &lt;1<del>2</del>&gt; 个") && rows.contains("&lt;1<ins>5</ins>&gt;"),
+            "{rows}"
+        );
         assert!(rows.starts_with("<tr><td>标题</td><td>标题</td></tr>"), "{rows}");
     }
 }

@@ -33,10 +33,14 @@ pub fn page(hub: &Hub) -> String {
     items.sort_by_key(|item| (item.document.publication != Publication::Review, item.address.clone()));
     let count = items.len();
     let words = match count {
-        0 => say!(language, "没有草稿、待审或定时发布的内容。" / "There are no drafts, reviews or embargoed items."),
+        0 => say!(
+            language,
+            "没有草稿、待审或定时发布的内容。" / "There are no drafts, reviews or embargoed items."
+        ),
         _ => say!(
             language,
-            "共 {count} 篇。它们只在预览里出现，生成的网站里没有。" / "{count} in all. They show in the preview only, never in a build."
+            "共 {count} 篇。它们只在预览里出现，生成的网站里没有。"
+                / "{count} in all. They show in the preview only, never in a build."
         ),
     };
     let rows: String = items.iter().map(|item| row(&world, hub.root(), item, language)).collect();

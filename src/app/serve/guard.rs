@@ -88,7 +88,14 @@ mod tests {
         for host in ["localhost:1111", "127.0.0.1:1111", "[::1]:1111", "LOCALHOST:1111"] {
             assert_eq!(check(Method::GET, "/", &[(header::HOST, host)]), Ok(()), "{host}");
         }
-        for host in ["evil.example:1111", "localhost", "localhost:80", "10.0.0.8:1111", "localhost.evil.example:1111", ""] {
+        for host in [
+            "evil.example:1111",
+            "localhost",
+            "localhost:80",
+            "10.0.0.8:1111",
+            "localhost.evil.example:1111",
+            "",
+        ] {
             assert_eq!(check(Method::GET, "/", &[(header::HOST, host)]), Err(Refusal::Host), "{host}");
         }
         assert_eq!(check(Method::GET, "/", &[]), Err(Refusal::Host));
@@ -96,7 +103,8 @@ mod tests {
 
     #[test]
     fn only_pages_of_this_server_are_answered() {
-        let with = |origin| check(Method::GET, "/", &[(header::HOST, "localhost:1111"), (header::ORIGIN, origin)]);
+        let with =
+            |origin| check(Method::GET, "/", &[(header::HOST, "localhost:1111"), (header::ORIGIN, origin)]);
         assert_eq!(with("http://127.0.0.1:1111"), Ok(()));
         for origin in ["http://evil.example", "https://localhost:1111", "null", "http://localhost:3000"] {
             assert_eq!(with(origin), Err(Refusal::Origin), "{origin}");

@@ -144,7 +144,11 @@ fn answer(hub: &Hub, written: &str) -> Response {
     // The page for what is not there names its files from the root of the real host.
     let below = path.strip_prefix(base).filter(|_| base != "/");
     for path in [path.strip_prefix('/'), below].into_iter().flatten() {
-        let file = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+        let file = if path.is_empty() || path.ends_with('/') {
+            format!("{path}index.html")
+        } else {
+            path.to_owned()
+        };
         match world.file(&file) {
             Some(Ok(Served::Page(page))) => {
                 let status = if file == "404.html" { StatusCode::NOT_FOUND } else { StatusCode::OK };
@@ -249,7 +253,11 @@ pub fn refusal(refusal: Refusal, language: Language) -> String {
             language,
             "拒绝了其他网站发来的请求（Origin 不是本机）" / "refused a request from a page of another site"
         ),
-        Refusal::Length => say!(language, "拒绝了一个过长的请求" / "refused a request with an overlong address"),
-        Refusal::Method => say!(language, "拒绝了一个不是读取的请求" / "refused a request that does not read"),
+        Refusal::Length => {
+            say!(language, "拒绝了一个过长的请求" / "refused a request with an overlong address")
+        }
+        Refusal::Method => {
+            say!(language, "拒绝了一个不是读取的请求" / "refused a request that does not read")
+        }
     }
 }

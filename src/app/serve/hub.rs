@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
-use crate::base::{Language, SourcePath};
 use crate::app::term::preview;
+use crate::base::{Language, SourcePath};
 
 use super::inject::Injection;
 use super::state::World;
@@ -82,7 +82,13 @@ impl Hub {
         let diagnostics = Arc::new(listed(&world, language));
         let inner = Inner { world, diagnostics, browsers: BTreeMap::new(), next: 0 };
         let news = tokio::sync::watch::Sender::new(inner.world.generation);
-        Hub { inner: Mutex::new(inner), injection: Injection::new(root), language, root: root.to_owned(), news }
+        Hub {
+            inner: Mutex::new(inner),
+            injection: Injection::new(root),
+            language,
+            root: root.to_owned(),
+            news,
+        }
     }
 
     /// The folder of the site.
@@ -133,7 +139,8 @@ impl Hub {
         let (world, list) = (&inner.world, &inner.diagnostics);
         let Some(browser) = inner.browsers.get_mut(&number) else { return };
         let welcome = world.page(&hello.path).is_some_and(|page| page.digest == hello.digest);
-        let mut shows = Shows { path: hello.path, digest: hello.digest, structure: None, assets: assets(world) };
+        let mut shows =
+            Shows { path: hello.path, digest: hello.digest, structure: None, assets: assets(world) };
         if welcome || world.project().is_none() {
             if let Some(page) = world.page(&shows.path) {
                 shows.structure = Some(page.structure);

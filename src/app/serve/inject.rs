@@ -45,7 +45,8 @@ impl Injection {
             ("root", self.root.clone()),
             ("lang", language.to_owned()),
         ];
-        let attributes = attributes.iter().map(|(name, value)| format!(" data-jb-{name}=\"{}\"", escape(value)));
+        let attributes =
+            attributes.iter().map(|(name, value)| format!(" data-jb-{name}=\"{}\"", escape(value)));
         format!("<script src=\"/.jianbao/client.js\" defer{}></script>", attributes.collect::<String>())
     }
 }

@@ -133,13 +133,7 @@ async fn listen(args: &Serve, language: Language) -> Result<TcpListener, Failure
 }
 
 /// Says where the preview is, and opens it if asked to.
-fn announce(
-    shell: &mut Shell<'_>,
-    args: &Serve,
-    address: SocketAddr,
-    took: Duration,
-    watch: Option<&Watch>,
-) {
+fn announce(shell: &mut Shell<'_>, args: &Serve, address: SocketAddr, took: Duration, watch: Option<&Watch>) {
     let language = shell.language();
     let host = match address.ip() {
         ip if ip.is_unspecified() => IpAddr::from([127, 0, 0, 1]),
@@ -165,7 +159,8 @@ fn announce(
     match watch {
         None => shell.note(&say!(
             language,
-            "注意：无法监视文件夹，保存后请重新启动预览" / "note: the folder cannot be watched; restart after saving"
+            "注意：无法监视文件夹，保存后请重新启动预览"
+                / "note: the folder cannot be watched; restart after saving"
         )),
         Some(watch) if watch.polls => shell.note(&say!(
             language,
@@ -175,7 +170,8 @@ fn announce(
     }
     shell.note(&say!(
         language,
-        "预览就绪：{url}（{seconds} 秒）。按 Ctrl+C 结束" / "preview ready: {url} ({seconds} s). Press Ctrl+C to end"
+        "预览就绪：{url}（{seconds} 秒）。按 Ctrl+C 结束"
+            / "preview ready: {url} ({seconds} s). Press Ctrl+C to end"
     ));
     if args.open {
         open_browser(&url);
@@ -296,7 +292,9 @@ impl Preview<'_, '_> {
         noticed: &Receiver<Noticed>,
     ) {
         let until = Instant::now() + DOUBT;
-        let empty = |path: &String| self.root.join(path).metadata().is_ok_and(|file| file.is_file() && file.len() == 0);
+        let empty = |path: &String| {
+            self.root.join(path).metadata().is_ok_and(|file| file.is_file() && file.len() == 0)
+        };
         while paths.iter().any(empty) && Instant::now() < until {
             let Ok((path, happening)) = noticed.recv_timeout(until.saturating_duration_since(Instant::now()))
             else {
@@ -325,7 +323,8 @@ impl Preview<'_, '_> {
         self.shell.note(&match (world.is_broken(), pages) {
             (true, _) => say!(
                 self.clock.language,
-                "有错误，页面保持原样（{milliseconds} 毫秒）" / "there are errors; pages stay as they were ({milliseconds} ms)"
+                "有错误，页面保持原样（{milliseconds} 毫秒）"
+                    / "there are errors; pages stay as they were ({milliseconds} ms)"
             ),
             (false, pages) => say!(
                 self.clock.language,

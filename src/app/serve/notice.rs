@@ -17,7 +17,8 @@ pub fn broken(hub: &Hub, world: &World) -> String {
     let title = say!(language, "网站还不能显示" / "the site cannot be shown yet");
     let words = say!(
         language,
-        "下面的错误改正并保存后，页面会自动出现。" / "The page appears by itself once the errors below are corrected and saved."
+        "下面的错误改正并保存后，页面会自动出现。"
+            / "The page appears by itself once the errors below are corrected and saved."
     );
     let script = hub.injection.script(world, "index.html", "", language);
     page(&title, &words, &faults(world, &world.diagnostics, language), &script, language)
@@ -29,7 +30,8 @@ pub fn fault(hub: &Hub, world: &World, fault: &Diagnostic, path: &str) -> String
     let title = say!(language, "这个页面不能生成" / "this page cannot be made");
     let words = say!(
         language,
-        "模板改正并保存后，页面会自动出现。" / "The page appears by itself once the template is corrected and saved."
+        "模板改正并保存后，页面会自动出现。"
+            / "The page appears by itself once the template is corrected and saved."
     );
     let script = hub.injection.script(world, path, "", language);
     page(&title, &words, &faults(world, std::slice::from_ref(fault), language), &script, language)

@@ -127,7 +127,12 @@ mod tests {
 
     #[test]
     fn words_that_look_like_a_line_stay() {
-        for text in ["<p>a data-jb b</p>", "<p>&lt;i data-jb=\"9\"&gt;</p>", "<p> data-jb=&quot;3&quot;</p>", "<p> data-jb"] {
+        for text in [
+            "<p>a data-jb b</p>",
+            "<p>&lt;i data-jb=\"9\"&gt;</p>",
+            "<p> data-jb=&quot;3&quot;</p>",
+            "<p> data-jb",
+        ] {
             assert_eq!(page(text).plain(), text.as_bytes());
         }
     }
