@@ -11,6 +11,7 @@ mod figures;
 pub mod names;
 mod reader;
 mod records;
+mod revise;
 pub mod site;
 pub mod values;
 
@@ -34,6 +35,7 @@ use records::RawLists;
 
 pub use figures::find_quote;
 pub use names::{Names, Resolution};
+pub use revise::{Revision, revise};
 pub use site::{Parts, Site, Withheld};
 
 /// Checks everything and builds the site; `None` where there is an error, here or in an earlier stage.

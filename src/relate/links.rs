@@ -4,6 +4,7 @@
 //! only looks the result up by its place in the text, and the same edges turned round are the backlinks.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
@@ -77,17 +78,27 @@ impl Links {
         Some(&self.by_start[index].1)
     }
 
+    /// The pages that are linked to.
+    fn subjects(&self) -> BTreeSet<Subject> {
+        let subjects = self.iter().filter_map(|destination| match destination {
+            Destination::Subject(subject, _) => Some(*subject),
+            _ => None,
+        });
+        subjects.collect()
+    }
+
     /// All destinations in the order of the text.
     pub fn iter(&self) -> impl Iterator<Item = &Destination> {
         self.by_start.iter().map(|(_, destination)| destination)
     }
 }
 
-/// The links of all documents and the same edges turned round.
-#[derive(Debug, Default)]
+/// The links of all documents and the same edges turned round. A clone shares the links.
+#[derive(Clone, Debug, Default)]
 pub struct LinkGraph {
-    links: BTreeMap<DocumentKey, Links>,
-    backlinks: BTreeMap<Subject, BTreeSet<DocumentKey>>,
+    /// Of documents that have any, in the order of their keys.
+    links: Vec<(DocumentKey, Arc<Links>)>,
+    backlinks: Arc<BTreeMap<Subject, BTreeSet<DocumentKey>>>,
 }
 
 impl LinkGraph {
@@ -97,27 +108,62 @@ impl LinkGraph {
         let documents = documents(site);
         let resolved: Vec<(DocumentKey, Links, Vec<Diagnostic>)> =
             documents.par_iter().map(|(key, document)| resolver.document(*key, document)).collect();
-        let mut graph = LinkGraph::default();
+        let mut links = Vec::with_capacity(resolved.len());
         let mut diagnostics = Vec::new();
-        for (key, links, mut faults) in resolved {
-            for destination in links.iter() {
-                if let Destination::Subject(subject, _) = destination
-                    && *subject != key.subject()
-                {
-                    graph.backlinks.entry(*subject).or_default().insert(key);
-                }
-            }
-            if !links.by_start.is_empty() {
-                graph.links.insert(key, links);
+        for (key, own, mut faults) in resolved {
+            if !own.by_start.is_empty() {
+                links.push((key, Arc::new(own)));
             }
             diagnostics.append(&mut faults);
         }
-        (graph, diagnostics)
+        links.sort_by_key(|(key, _)| *key);
+        let backlinks = Arc::new(turned_round(&links));
+        (LinkGraph { links, backlinks }, diagnostics)
+    }
+
+    /// The graph with the links of `revised` resolved again, documents of which only the bodies are others than in
+    /// `before`; what there is to say about these. `None` where other documents' links may lead elsewhere now.
+    pub fn revised(
+        &self,
+        before: &Site,
+        site: &Site,
+        sources: &SourceSet,
+        revised: &[(DocumentKey, &Document)],
+    ) -> Option<(LinkGraph, Vec<Diagnostic>)> {
+        let resolver = Resolver::new(site, sources);
+        let (mut links, mut backlinks) = (self.links.clone(), Arc::clone(&self.backlinks));
+        let mut diagnostics = Vec::new();
+        let mut turned = false;
+        for (key, document) in revised {
+            let ids = |document: &Document| -> Vec<String> {
+                document.body.outline.headings.iter().map(|heading| heading.id.clone()).collect()
+            };
+            // Somebody may link to a heading.
+            if ids(document) != ids(document_of(before, *key)?) {
+                return None;
+            }
+            let (_, own, mut faults) = resolver.document(*key, document);
+            diagnostics.append(&mut faults);
+            let place = links.binary_search_by_key(key, |(key, _)| *key);
+            let was = place.ok().map(|at| Arc::clone(&links[at].1)).unwrap_or_default();
+            turned |= was.subjects() != own.subjects();
+            match (place, own.by_start.is_empty()) {
+                (Ok(at), false) => links[at].1 = Arc::new(own),
+                (Ok(at), true) => drop(links.remove(at)),
+                (Err(at), false) => links.insert(at, (*key, Arc::new(own))),
+                (Err(_), true) => {}
+            }
+        }
+        if turned {
+            backlinks = Arc::new(turned_round(&links));
+        }
+        Some((LinkGraph { links, backlinks }, diagnostics))
     }
 
     /// The links of a document.
     pub fn of(&self, document: DocumentKey) -> Option<&Links> {
-        self.links.get(&document)
+        let at = self.links.binary_search_by_key(&document, |(key, _)| *key).ok()?;
+        Some(&self.links[at].1)
     }
 
     /// The documents that link to `subject`.
@@ -125,10 +171,32 @@ impl LinkGraph {
         self.backlinks.get(&subject).into_iter().flatten().copied()
     }
 
+    /// Files that are published because a text links to them, with the documents.
+    pub fn files(&self) -> Vec<(DocumentKey, FileId)> {
+        let files = self.links.iter().flat_map(|(key, links)| {
+            links.iter().filter_map(|destination| match destination {
+                Destination::File { file, .. } => Some((*key, *file)),
+                _ => None,
+            })
+        });
+        files.collect()
+    }
+
     /// Documents with links.
     pub fn iter(&self) -> impl Iterator<Item = (DocumentKey, &Links)> {
-        self.links.iter().map(|(key, links)| (*key, links))
+        self.links.iter().map(|(key, links)| (*key, &**links))
     }
+}
+
+/// Who links to what.
+fn turned_round(links: &[(DocumentKey, Arc<Links>)]) -> BTreeMap<Subject, BTreeSet<DocumentKey>> {
+    let mut backlinks: BTreeMap<Subject, BTreeSet<DocumentKey>> = BTreeMap::new();
+    for (key, links) in links {
+        for subject in links.subjects().into_iter().filter(|subject| *subject != key.subject()) {
+            backlinks.entry(subject).or_default().insert(*key);
+        }
+    }
+    backlinks
 }
 
 impl DocumentKey {
@@ -153,25 +221,53 @@ pub fn documents(site: &Site) -> Vec<(DocumentKey, &Document)> {
     reports.chain(practices).chain(pages).chain(texts).collect()
 }
 
+/// Documents and what stands in them, by path.
+type ByPath<'a> = BTreeMap<&'a str, (DocumentKey, &'a Outline)>;
+
+/// A document of a site.
+fn document_of(site: &Site, key: DocumentKey) -> Option<&Document> {
+    match key {
+        DocumentKey::Report(key) => Some(&site.reports()[key].document),
+        DocumentKey::Practice(key) => Some(&site.practices()[key].document),
+        DocumentKey::Page(key) => Some(&site.pages()[key].document),
+        DocumentKey::Place(key) => site.place_text(key),
+    }
+}
+
+/// The documents that stand in `files`.
+pub fn documents_in<'s>(site: &'s Site, files: &BTreeSet<FileId>) -> Vec<(DocumentKey, &'s Document)> {
+    if files.is_empty() {
+        return Vec::new();
+    }
+    documents(site).into_iter().filter(|(_, document)| files.contains(&document.body.file)).collect()
+}
+
 struct Resolver<'a> {
     site: &'a Site,
     sources: &'a SourceSet,
-    by_path: BTreeMap<&'a str, (DocumentKey, &'a Outline)>,
+    /// Documents by their paths, once a link names one.
+    by_path: OnceLock<ByPath<'a>>,
     withheld: BTreeSet<&'a str>,
 }
 
 impl<'a> Resolver<'a> {
     fn new(site: &'a Site, sources: &'a SourceSet) -> Resolver<'a> {
-        let by_path = documents(site).into_iter().map(|(key, document)| {
-            let path = sources.file(document.body.file).path.as_str();
-            (path, (key, &*document.body.outline))
-        });
         Resolver {
             site,
             sources,
-            by_path: by_path.collect(),
+            by_path: OnceLock::new(),
             withheld: site.withheld().paths.iter().map(String::as_str).collect(),
         }
+    }
+
+    fn by_path(&self) -> &ByPath<'a> {
+        self.by_path.get_or_init(|| {
+            let by_path = documents(self.site).into_iter().map(|(key, document)| {
+                let path = self.sources.file(document.body.file).path.as_str();
+                (path, (key, &*document.body.outline))
+            });
+            by_path.collect()
+        })
     }
 
     fn document(&self, key: DocumentKey, document: &Document) -> (DocumentKey, Links, Vec<Diagnostic>) {
@@ -232,7 +328,7 @@ impl<'a> Resolver<'a> {
                 Destination::Words
             }
             Some(Found::Nothing) | None => {
-                let known = self.by_path.keys().map(|path| path.rsplit('/').next().unwrap_or(path));
+                let known = self.by_path().keys().map(|path| path.rsplit('/').next().unwrap_or(path));
                 let name = path.rsplit('/').next().unwrap_or(&path);
                 let nearest = crate::refine::names::nearest(name, known);
                 diagnostics
@@ -246,7 +342,7 @@ impl<'a> Resolver<'a> {
     fn file(&self, path: &SourcePath) -> Found<'_> {
         let index = SourcePath::new(&format!("{}/index.md", path.as_str()));
         for candidate in [Some(path), index.as_ref()].into_iter().flatten() {
-            if let Some((key, outline)) = self.by_path.get(candidate.as_str()) {
+            if let Some((key, outline)) = self.by_path().get(candidate.as_str()) {
                 return Found::Document(*key, outline);
             }
             if self.withheld.contains(candidate.as_str()) {

@@ -7,22 +7,31 @@ pub mod coverage;
 pub mod links;
 mod lint;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::base::{Date, Outcome, SourceSet};
+use crate::base::{Date, Diagnostic, FileId, Outcome, SourceSet};
 use crate::domain::{Key, Named, Organisation, Place, Practice, Report, SourceRef, TargetKey, Theme};
 use crate::refine::Site;
 
 pub use coverage::CoverageTable;
 pub use links::{Destination, DocumentKey, LinkGraph, Links, Subject};
 
-/// Everything that is derived from a site.
-#[derive(Debug)]
+/// Everything that is derived from a site. A clone shares it.
+#[derive(Clone, Debug)]
 pub struct Relations {
-    coverage: BTreeMap<(TargetKey, Date), CoverageTable>,
+    coverage: Arc<BTreeMap<(TargetKey, Date), CoverageTable>>,
     links: LinkGraph,
+    belongings: Arc<Belongings>,
+    remarks: Arc<Remarks>,
+    spellings: Arc<lint::Spellings>,
+}
+
+/// What belongs to what, by the front matter of documents and by records.
+#[derive(Debug)]
+struct Belongings {
     places: Vec<PlaceRelations>,
     organisations: Vec<OrganisationRelations>,
     themes: Vec<ThemeRelations>,
@@ -30,6 +39,15 @@ pub struct Relations {
     adoptions_of: BTreeMap<Key<Practice>, Vec<usize>>,
     practices_by_date: Vec<Key<Practice>>,
     figures_of: BTreeMap<Key<Report>, Vec<usize>>,
+}
+
+/// What there was to say, by what it depends on.
+#[derive(Debug)]
+struct Remarks {
+    /// On the records.
+    coverage: Vec<Diagnostic>,
+    /// On texts of documents.
+    texts: Vec<Diagnostic>,
 }
 
 /// What belongs to a place with a page. Reports are newest first, practices last changed first.
@@ -87,7 +105,7 @@ pub struct ThemeRelations {
 
 /// Derives everything.
 pub fn relate(site: &Site, sources: &SourceSet) -> Outcome<Relations> {
-    let (links, mut diagnostics) = LinkGraph::resolve(site, sources);
+    let (links, mut texts) = LinkGraph::resolve(site, sources);
     let mut days: Vec<Date> = site.config().snapshots.clone();
     days.push(site.as_of());
     days.sort();
@@ -96,27 +114,43 @@ pub fn relate(site: &Site, sources: &SourceSet) -> Outcome<Relations> {
         site.targets().into_iter().flat_map(|target| days.iter().map(move |day| (target, *day))).collect();
     let tables: Vec<CoverageTable> =
         wanted.par_iter().map(|(target, day)| CoverageTable::compute(site, *target, *day)).collect();
-    for table in tables.iter().filter(|table| table.date() == site.as_of()) {
-        diagnostics.extend(coverage::check(site, table));
-    }
-    diagnostics.extend(lint::documents_of(site));
-    let practices_by_date = practices_by_date(site);
-    let mut relations = Relations {
-        coverage: wanted.into_iter().zip(tables).collect(),
+    let today = tables.iter().filter(|table| table.date() == site.as_of());
+    let coverage = today.flat_map(|table| coverage::check(site, table)).collect();
+    let spellings = lint::Spellings::new(site);
+    texts.extend(lint::documents_of(site, &spellings, &links::documents(site)));
+    let relations = Relations {
+        coverage: Arc::new(wanted.into_iter().zip(tables).collect()),
         links,
-        places: vec![PlaceRelations::default(); site.places().len()],
-        organisations: vec![OrganisationRelations::default(); site.organisations().len()],
-        themes: vec![ThemeRelations::default(); site.themes().len()],
-        introduced_by: BTreeMap::new(),
-        adoptions_of: BTreeMap::new(),
-        practices_by_date,
-        figures_of: BTreeMap::new(),
+        belongings: Arc::new(Belongings::new(site)),
+        remarks: Arc::new(Remarks { coverage, texts }),
+        spellings: Arc::new(spellings),
     };
-    relations.add_reports(site);
-    relations.add_practices(site);
-    relations.add_organisations(site);
-    relations.add_figures(site);
-    Outcome { value: relations, diagnostics }
+    Outcome { diagnostics: relations.diagnostics(), value: relations }
+}
+
+/// The same for a site of which only the bodies of the documents in `files` are others than those of `old`;
+/// `None` where that has consequences elsewhere.
+pub fn revise(
+    old: (&Site, &Relations),
+    site: &Site,
+    sources: &SourceSet,
+    files: &BTreeSet<FileId>,
+) -> Option<Outcome<Relations>> {
+    let (before, relations) = old;
+    let documents = links::documents_in(site, files);
+    let (links, mut texts) = relations.links.revised(before, site, sources, &documents)?;
+    texts.extend(lint::documents_of(site, &relations.spellings, &documents));
+    let elsewhere = |diagnostic: &&Diagnostic| !diagnostic.span.is_some_and(|span| files.contains(&span.file));
+    texts.extend(relations.remarks.texts.iter().filter(elsewhere).cloned());
+    let remarks = Remarks { coverage: relations.remarks.coverage.clone(), texts };
+    let relations = Relations {
+        coverage: Arc::clone(&relations.coverage),
+        links,
+        belongings: Arc::clone(&relations.belongings),
+        remarks: Arc::new(remarks),
+        spellings: Arc::clone(&relations.spellings),
+    };
+    Some(Outcome { diagnostics: relations.diagnostics(), value: relations })
 }
 
 /// Last changed first, then by id.
@@ -131,6 +165,11 @@ fn practices_by_date(site: &Site) -> Vec<Key<Practice>> {
 }
 
 impl Relations {
+    /// What there is to say.
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.remarks.texts.iter().chain(&self.remarks.coverage).cloned().collect()
+    }
+
     /// Coverage of a target on a day that the site shows.
     pub fn coverage(&self, target: TargetKey, day: Date) -> Option<&CoverageTable> {
         self.coverage.get(&(target, day))
@@ -148,37 +187,57 @@ impl Relations {
 
     /// What belongs to a place with a page.
     pub fn place(&self, place: Key<Place>) -> &PlaceRelations {
-        &self.places[place.index()]
+        &self.belongings.places[place.index()]
     }
 
     /// What belongs to an organisation.
     pub fn organisation(&self, organisation: Key<Organisation>) -> &OrganisationRelations {
-        &self.organisations[organisation.index()]
+        &self.belongings.organisations[organisation.index()]
     }
 
     /// What belongs to a theme.
     pub fn theme(&self, theme: Key<Theme>) -> &ThemeRelations {
-        &self.themes[theme.index()]
+        &self.belongings.themes[theme.index()]
     }
 
     /// Reports that introduce a practice, newest first.
     pub fn introduced_by(&self, practice: Key<Practice>) -> &[Key<Report>] {
-        self.introduced_by.get(&practice).map_or(&[], Vec::as_slice)
+        self.belongings.introduced_by.get(&practice).map_or(&[], Vec::as_slice)
     }
 
     /// Adoptions of a practice, as indices of `Site::adoptions`.
     pub fn adoptions_of(&self, practice: Key<Practice>) -> &[usize] {
-        self.adoptions_of.get(&practice).map_or(&[], Vec::as_slice)
+        self.belongings.adoptions_of.get(&practice).map_or(&[], Vec::as_slice)
     }
 
     /// Figures that a report states, as indices of `Site::observations`.
     pub fn figures_of(&self, report: Key<Report>) -> &[usize] {
-        self.figures_of.get(&report).map_or(&[], Vec::as_slice)
+        self.belongings.figures_of.get(&report).map_or(&[], Vec::as_slice)
     }
 
     /// All practices, last changed first.
     pub fn practices_by_date(&self) -> &[Key<Practice>] {
-        &self.practices_by_date
+        &self.belongings.practices_by_date
+    }
+
+}
+
+impl Belongings {
+    fn new(site: &Site) -> Belongings {
+        let mut belongings = Belongings {
+            places: vec![PlaceRelations::default(); site.places().len()],
+            organisations: vec![OrganisationRelations::default(); site.organisations().len()],
+            themes: vec![ThemeRelations::default(); site.themes().len()],
+            introduced_by: BTreeMap::new(),
+            adoptions_of: BTreeMap::new(),
+            practices_by_date: practices_by_date(site),
+            figures_of: BTreeMap::new(),
+        };
+        belongings.add_reports(site);
+        belongings.add_practices(site);
+        belongings.add_organisations(site);
+        belongings.add_figures(site);
+        belongings
     }
 
     fn add_reports(&mut self, site: &Site) {

@@ -10,12 +10,13 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark::{HeadingLevel, html};
 
+use crate::base::LineIndex;
 use crate::base::fold::is_han;
 use crate::domain::markdown::{events, is_wide_punctuation, level_number};
 use crate::domain::{Document, HtmlPolicy};
 use crate::relate::{Destination, Links};
 
-use super::sanitize;
+use super::{lines, sanitize};
 
 /// What the words of a page need to know about their surroundings.
 pub trait Surroundings {
@@ -29,6 +30,8 @@ pub trait Surroundings {
     fn dimensions(&self, destination: &Destination) -> Option<(u32, u32)>;
     /// A word of the interface.
     fn word(&self, path: &str) -> &str;
+    /// Whether blocks tell the line of the file that they come from.
+    fn has_lines(&self) -> bool;
     /// What stands before a fragment of the same page; empty on the page itself.
     fn page(&self) -> &str;
 }
@@ -64,11 +67,15 @@ pub fn body(
         image: None,
         footnotes: BTreeMap::new(),
         last: None,
+        lines: around.has_lines().then(|| (LineIndex::new(&document.body.text), document.body.start)),
     };
     let mut out = String::with_capacity(markdown.len() + markdown.len() / 4);
     html::push_html(&mut out, writer);
+    if around.has_lines() {
+        out = lines::settle(&out);
+    }
     if outline.has_raw_html && policy != HtmlPolicy::Escape {
-        out = sanitize::clean(&out, policy);
+        out = sanitize::clean(&out, policy, around.has_lines());
     }
     out
 }
@@ -106,6 +113,8 @@ struct Rewriter<'a, I> {
     footnotes: BTreeMap<String, usize>,
     /// The last character of text, to know what a line break stands for.
     last: Option<char>,
+    /// The lines of the file and where the body begins in it, if blocks are to tell their line.
+    lines: Option<(LineIndex, usize)>,
 }
 
 impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Iterator for Rewriter<'a, I> {
@@ -117,7 +126,14 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Iterator for Rewriter<'a
                 return Some(event);
             }
             let (event, range) = self.events.next()?;
+            let mark = self.lines.as_ref().and_then(|(lines, start)| {
+                let after = lines::after(&event)?;
+                Some(lines::mark(lines.line_of(start + range.start), after))
+            });
             self.rewrite(event, range);
+            if let Some(mark) = mark.filter(|_| !self.in_skipped && self.image.is_none() && !self.mute) {
+                self.raw(mark);
+            }
         }
     }
 }

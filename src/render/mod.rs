@@ -6,6 +6,7 @@
 pub mod address;
 pub mod feeds;
 pub mod format;
+mod lines;
 pub mod markdown;
 mod meta;
 pub mod pages;
@@ -16,6 +17,8 @@ pub mod stock;
 pub mod templates;
 pub mod theme;
 pub mod views;
+
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -73,6 +76,10 @@ impl Theming {
         Ok(Theming { templates, assets, names, card })
     }
 
+    fn asset_addresses(&self) -> Vec<String> {
+        self.assets.iter().map(|(address, _)| address.clone()).collect()
+    }
+
     /// The theme's assets: name in the theme, address in the site.
     pub fn addresses(&self) -> impl Iterator<Item = (&str, &str)> {
         let addresses = self.assets.iter().map(|(address, _)| address.as_str());
@@ -86,8 +93,10 @@ const CARD: &str = "card.png";
 /// What is made once for a site and used for every file of it: which files there are, and what they share.
 #[derive(Debug)]
 pub struct Layout {
-    plan: Plan,
+    plan: Arc<Plan>,
     stock: Stock,
+    /// Addresses of the theme's files, which the plan holds.
+    assets: Vec<String>,
 }
 
 impl Layout {
@@ -102,7 +111,15 @@ impl Layout {
         let press =
             Press::new(site, relations, sources, &theming.templates, &stock, theming.card.clone());
         let (plan, diagnostics) = Plan::new(&press, theming.assets.clone());
-        (Layout { plan, stock }, diagnostics)
+        (Layout { plan: Arc::new(plan), stock, assets: theming.asset_addresses() }, diagnostics)
+    }
+
+    /// The layout for a site of which only bodies of documents are others; `None` if it has other files.
+    pub fn revised(&self, site: &Site, relations: (&Relations, &Relations), theming: &Theming) -> Option<Layout> {
+        let assets = theming.asset_addresses();
+        let (old, new) = relations;
+        let same = self.assets == assets && old.links().files() == new.links().files();
+        same.then(|| Layout { plan: Arc::clone(&self.plan), stock: Stock::new(site), assets })
     }
 }
 
@@ -154,6 +171,13 @@ impl<'a> Edition<'a> {
 
     fn make(&self, job: &Job) -> Result<FileBytes, Box<Diagnostic>> {
         let bytes = match job {
+            Job::Page(key) if self.press.preview => {
+                let page = self.press.page(key)?;
+                match self.press.document_of(key) {
+                    Some(document) => lines::with_file(page, self.press.path_of(document)),
+                    None => page,
+                }
+            }
             Job::Page(key) => self.press.page(key)?,
             Job::Atom(key) => self.press.atom(*key)?,
             Job::JsonFeed(key) => self.press.json_feed(*key).into_bytes(),
