@@ -71,12 +71,14 @@ fn prose(html: &str) -> &str {
 /// Whether a page has backlinks.
 fn is_subject(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
-    let lists = ["adoption", "themes", "page"];
+    let lists = ["adoption", "matrix", "themes", "page"];
+    let others =
+        ["reports", "practices", "counties", "organisations", "coverage", "quality", "search", "data"];
     match parts[..] {
         [folder, id, "index.html"] => {
             ["reports", "practices", "counties", "organisations"].contains(&folder) && !lists.contains(&id)
         }
-        ["about" | "glossary", "index.html"] => true,
+        [id, "index.html"] => !others.contains(&id),
         _ => false,
     }
 }
@@ -85,11 +87,13 @@ fn is_subject(path: &str) -> bool {
 fn forward(output: &Output) -> Pairs {
     let pages = common::pages(output).filter(|(path, _)| is_subject(path));
     let pairs = pages.flat_map(|(path, html)| {
-        links(prose(html)).filter_map(move |(href, _)| {
+        let body = common::html::without_data_blocks(prose(html));
+        let targets = links(&body).filter_map(|(href, _)| {
             let (target, _) = resolve(path, href)?;
             (is_subject(&target) && target != path && !href.contains("#figure-"))
                 .then(|| (path.to_owned(), target))
-        })
+        });
+        targets.collect::<Vec<_>>()
     });
     pairs.collect()
 }
@@ -219,13 +223,15 @@ fn removing_a_report_removes_its_mentions_its_figures_and_its_counts_and_nothing
     let targets = own.iter().map(|(_, target)| target).chain([&held]);
     let concerned: BTreeSet<&str> = targets.map(|page| page.trim_end_matches("index.html")).collect();
     // Counts of reports and the latest one of each county stand on pages that do not name the report.
-    let counting = ["counties/index.html", "quality/index.html", "index.html"];
+    let counting =
+        ["counties/index.html", "quality/index.html", "index.html", "search/index.html", "data/index.html"];
     let moved = |path: &str| {
         path.starts_with("reports/") || path.starts_with("practices/themes/") || counting.contains(&path)
     };
     let other = |path: &str| !moved(path) && !concerned.iter().any(|page| path.starts_with(page));
     for (path, html) in common::pages(&without).filter(|(path, _)| other(path)) {
-        assert!(main_part(html) == main_part(common::page(&with, path)), "{path} changed");
+        let main = |html: &str| common::html::without_related(main_part(html));
+        assert!(main(html) == main(common::page(&with, path)), "{path} changed");
     }
     let counts = |output: &Output| -> u64 {
         let page = common::page(output, "counties/index.html");

@@ -267,7 +267,7 @@ fn an_outside_crate_stays_where_it_belongs() {
 fn names(text: &str, name: &str) -> bool {
     text.match_indices(name).any(|(at, _)| {
         let before =
-            !text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ':' | '"' | '.'));
+            !text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ':' | '"' | '.' | '/'));
         let after = &text[at + name.len()..];
         let path = after.starts_with("::") || after.starts_with(';') || after.starts_with('!');
         before

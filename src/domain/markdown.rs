@@ -190,10 +190,7 @@ pub fn outline(markdown: &str) -> Outline {
                 let written = dest_url.to_string();
                 outline.references.push(Reference { target: RefTarget::parse(&written), written, range });
             }
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                let target = dest_url.to_string();
-                outline.links.push(Link { target, image: false, has_text: true, range });
-            }
+            Event::Start(Tag::Link { dest_url, .. }) => outline.links.push(new_link(&dest_url, range)),
             Event::Start(Tag::Image { dest_url, .. }) => image = Some((dest_url.to_string(), range, false)),
             Event::End(TagEnd::Image) => {
                 if let Some((target, range, has_text)) = image.take() {
@@ -225,6 +222,10 @@ pub fn outline(markdown: &str) -> Outline {
     shorten(&mut outline.lead);
     outline.prose = notes.finish();
     outline
+}
+
+fn new_link(target: &str, range: Range<usize>) -> Link {
+    Link { target: target.to_owned(), image: false, has_text: true, range }
 }
 
 fn new_fence(kind: &CodeBlockKind<'_>, range: Range<usize>) -> Option<Fence> {

@@ -4,8 +4,8 @@ use crate::base::diagnostic::LabelText;
 use crate::base::{Code, Diagnostic, PartialDate, SourceSet, fold};
 use crate::domain::markdown::PlainText;
 use crate::domain::{
-    Campaign, Indicator, IndicatorKey, IndicatorKind, Measure, Observation, Source, SourceRef, Table, Value,
-    markdown,
+    Campaign, Indicator, IndicatorKey, IndicatorKind, Measure, Observation, Report, Source, SourceRef, Table,
+    Value, markdown,
 };
 use crate::parse::raw::RawObservation;
 use crate::parse::schema::Text;
@@ -256,12 +256,12 @@ fn nearest_words(body: &str, quote: &str) -> Option<String> {
 pub fn sort(
     observations: &mut [Observation],
     sources: &Table<Source>,
-    reports: &[Option<PartialDate>],
+    reports: &Table<Report>,
     files: &SourceSet,
 ) {
     let stated = |observation: &Observation| match observation.source {
         Some(SourceRef::Source(key)) => sources[key].date,
-        Some(SourceRef::Report(key)) => reports.get(key.index()).copied().flatten(),
+        Some(SourceRef::Report(key)) => Some(reports[key].date),
         None => None,
     };
     observations.sort_by_cached_key(|observation| {

@@ -20,9 +20,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::base::{
-    Code, Date, Diagnostic, Inputs, Language, Outcome, PartialDate, Severity, SourcePath, SourceSet,
-};
+use crate::base::{Code, Date, Diagnostic, Inputs, Language, Outcome, Severity, SourcePath, SourceSet};
 use crate::domain::{
     Adoption, Document, Key, Observation, Page, Place, Practice, Report, SourceRef, Table, Words,
 };
@@ -143,8 +141,7 @@ fn assemble(
     }));
     let (pages, place_texts) = plain_documents(&documents, sources, known, reader);
     let mut observations = observations(input, &documents.reports, &reports, known, reader);
-    let dates: Vec<Option<PartialDate>> = reports.iter().map(|(_, report)| Some(report.date)).collect();
-    figures::sort(&mut observations, &source_table, &dates, sources);
+    figures::sort(&mut observations, &source_table, &reports, sources);
     let adoptions = adoptions(input, &documents.practices, &practices, reader);
     diagnostics.append(&mut reader.diagnostics);
     Parts {

@@ -79,6 +79,35 @@ pub fn tags(html: &str) -> Vec<Tag> {
     pieces(html).into_iter().filter_map(open).collect()
 }
 
+/// A page without the parts that `open` begins: each from there to the end of its element `name`.
+pub fn without(html: &str, open: &str, name: &str) -> String {
+    let (start_tag, end_tag) = (format!("<{name}"), format!("</{name}>"));
+    let mut out = String::new();
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once(open) {
+        out.push_str(before);
+        let (mut depth, mut at) = (1, 0);
+        while depth > 0 {
+            let Some(end) = after[at..].find(&end_tag) else { return out };
+            depth += after[at..at + end].matches(&start_tag).count();
+            depth -= 1;
+            at += end + end_tag.len();
+        }
+        rest = &after[at..];
+    }
+    out + rest
+}
+
+/// A page without its data blocks, whose words and links are no part of a document's text.
+pub fn without_data_blocks(html: &str) -> String {
+    without(html, "<div class=\"data-block\">", "div")
+}
+
+/// A page without its related reading, which follows from other documents too.
+pub fn without_related(html: &str) -> String {
+    without(html, "<section class=\"block no-print\" aria-labelledby=\"jb-related\">", "section")
+}
+
 /// All text of a page that a reader sees, in the order of the page, without any white space.
 pub fn dense_text(html: &str) -> String {
     let mut hidden: Option<String> = None;

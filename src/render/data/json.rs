@@ -78,7 +78,7 @@ fn push_text(out: &mut String, text: &str) {
     out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
 
-/// The schema of what [`write`] makes of the same head and tables with these columns.
+/// The schema of what [`write()`] makes of the same head and tables with these columns.
 pub fn schema<'t>(
     title: &str,
     head: &[(&'static str, Value)],
