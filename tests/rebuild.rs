@@ -25,25 +25,28 @@ fn after_every_edit_the_preview_is_what_a_clean_build_makes() {
     let steps = std::env::var("JIANBAO_REBUILD_STEPS").ok().and_then(|steps| steps.parse().ok());
     let each = steps.unwrap_or(STEPS).div_ceil(SEEDS.len());
     // Threads of their own: those of rayon are busy with what is tested.
-    let sound: usize = std::thread::scope(|scope| {
+    let (sound, long) = std::thread::scope(|scope| {
         let parts = SEEDS.chunks(SEEDS.len().div_ceil(4));
         let running: Vec<_> = parts
-            .map(|seeds| scope.spawn(move || seeds.iter().map(|seed| edits(*seed, each)).sum::<usize>()))
+            .map(|seeds| scope.spawn(move || seeds.iter().map(|seed| edits(*seed, each)).collect::<Vec<_>>()))
             .collect();
-        running.into_iter().map(|thread| thread.join().expect("no difference")).sum()
+        let ends = running.into_iter().flat_map(|thread| thread.join().expect("no difference"));
+        ends.fold((0, 0), |(sound, long), (one, other)| (sound + one, long + other))
     });
     assert!(sound * 3 > SEEDS.len() * each, "{sound} states without errors are too few to say much");
+    assert!(long > 0, "no county was ever named by more reports than its page holds");
 }
 
-/// Runs one sequence; returns after how many steps the site was sound.
-fn edits(seed: u64, steps: usize) -> usize {
+/// Runs one sequence; returns after how many steps the site was sound, and had pages of mentions.
+fn edits(seed: u64, steps: usize) -> (usize, usize) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = folder.path();
-    restore(root);
+    let restore = || restore(root, seed % 4 == 0);
+    restore();
     let mut engine = Engine::open(root, &common::with_drafts());
     let mut chance = Chance(seed);
     let mut history = Vec::new();
-    let mut sound = 0;
+    let (mut sound, mut long) = (0, 0);
     for step in 0..steps {
         let mut paths = BTreeSet::new();
         for _ in 0..chance.pick(&[1, 1, 1, 1, 2, 4]) {
@@ -59,15 +62,17 @@ fn edits(seed: u64, steps: usize) -> usize {
             &history[history.len().saturating_sub(6)..]
         );
         sound += usize::from(!world.is_broken());
+        long +=
+            usize::from(!world.is_broken() && world.paths().iter().any(|path| path.contains("/mentions/")));
         // A site that stays broken for long compares nothing.
         if world.is_broken() && chance.below(3) == 0 {
-            restore(root);
+            restore();
             engine.advance(&BTreeSet::from([String::new()]), &common::with_drafts());
             assert_eq!(difference(root, &engine.world()), None, "seed {seed}, step {step}, restored");
             history.push("restored".to_owned());
         }
     }
-    sound
+    (sound, long)
 }
 
 /// What the preview has otherwise than a clean run over the same folder.
@@ -178,7 +183,9 @@ const SITE: &[(&str, &str)] = &[
     (
         "content/data/organisations.yaml",
         "organisations:\n\
-         - {id: xinglong-kx, name: 湄潭县兴隆镇科学技术协会, type: township_association, unit: xinglong, status: active, established: 2020-05-01, campaign: drive, sources: [book]}\n",
+         - {id: xinglong-kx, name: 湄潭县兴隆镇科学技术协会, type: township_association, unit: xinglong, status: active, established: 2020-05-01, campaign: drive, sources: [book]}\n\
+         - {id: meitan-kx, name: 湄潭县科学技术协会, aliases: [县科协], type: county_association, place: meitan, status: active}\n\
+         - {id: fenggang-kx, name: 凤冈县科学技术协会, aliases: [县科协], type: county_association, place: fenggang, status: active}\n",
     ),
     (
         "content/reports/2021-06-17-meeting.md",
@@ -196,7 +203,7 @@ const SITE: &[(&str, &str)] = &[
     ),
     (
         "content/practices/cadre.md",
-        "---\ntitle: 选好干部\ncounties: [meitan]\nthemes: [cadres]\nstarted: 2020\nadoptions:\n- {place: fenggang, since: 2021-01, source: book}\n---\n## 背景\n\n原来没有人。\n\n## 做法\n\n[[meitan|湄潭]]选了人。\n\n## 成效\n\n有了人，见[[figure:township.established@fenggang]]。\n",
+        "---\ntitle: 选好干部三步工作法\ncounties: [meitan]\nthemes: [cadres]\nstarted: 2020\nadoptions:\n- {place: fenggang, since: 2021-01, source: book}\n---\n## 背景\n\n原来没有人。\n\n## 做法\n\n[[meitan|湄潭]]选了人。\n\n## 成效\n\n有了人，见[[figure:township.established@fenggang]]。\n",
     ),
     ("content/counties/meitan.md", "湄潭产茶。\n"),
     (
@@ -205,8 +212,11 @@ const SITE: &[(&str, &str)] = &[
     ),
 ];
 
-/// Makes the folder the first site again, whatever it is now.
-fn restore(root: &Path) {
+/// Reports that name one county, so that with a few edits more of them do than its page holds.
+const NOTES: usize = 19;
+
+/// Makes the folder the first site again, whatever it is now; with the notes if there are to be `many` reports.
+fn restore(root: &Path, many: bool) {
     for folder in ["content", "themes"] {
         let _ = fs::remove_dir_all(root.join(folder));
     }
@@ -214,6 +224,10 @@ fn restore(root: &Path) {
         write(root, path, text.as_bytes());
     }
     write(root, "content/reports/2021-09-09-bundle/photo.png", &png(4));
+    for number in (1..=NOTES).filter(|_| many) {
+        let text = "---\ntitle: 短讯\n---\n凤冈县来了人。\n";
+        write(root, &format!("content/reports/2020-03-{number:02}-note-{number}.md"), text.as_bytes());
+    }
 }
 
 fn write(root: &Path, path: &str, bytes: &[u8]) {
@@ -283,6 +297,17 @@ fn body(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>) -> Strin
         "\n建成[[figure:township.coverage@meitan]]。\n",
         "\n<div data-jb=\"3\">原样 <em>网页</em></div>\n",
         "\n湄潭县兴隆镇科学技术协汇。\n",
+        "\n凤冈县和湄潭县兴隆镇科学技术协会都来了。\n",
+        "\n凤冈县也来了人。\n",
+        "\n县科协推广选好干部三步工作法。\n",
+        "\n有[[figure:township.coverage@meitan#2020-12-31]]和[[figure:township.total@fenggang#2019]]。\n",
+        "\n```coverage\ntarget: township\nas_of: 2021-03-01\n```\n",
+        "\n```coverage\ntarget: township\nplaces: [xinglong]\n```\n",
+        "\n```chart\ntarget: township\nas_of: 2020-06-30\n```\n",
+        "\n```practices\ntheme: cadres\n```\n",
+        "\n```organisations\nplace: meitan\n```\n",
+        "\n```figures\nplace: fenggang\nas_of: 2021-12-31\n```\n",
+        "\n```coverage\ntarget: nothing\n```\n",
         "\n[[report:second]]和[[organisation:xinglong-kx]]。\n",
         "\n- 列表\n\n  一段\n\n1. 甲\n2. 乙\n\n术语\n: 解释\n",
     ]);
@@ -307,6 +332,7 @@ fn front(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>) -> Stri
         "publish_at: 2030-01-01",
         "aliases: [/old/a.html]",
         "updated: 2022-02-02",
+        "auto_links: false",
         "summary: 一句话",
         "unknown: 1",
         "id: other",
@@ -375,7 +401,7 @@ fn delete_or_move(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>
 
 fn records(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>) -> String {
     let number = chance.below(9);
-    match chance.below(6) {
+    match chance.below(7) {
         0 => change(root, paths, "content/data/organisations.yaml", |text| {
             text.replace("status: active", "status: planned")
         }),
@@ -390,6 +416,14 @@ fn records(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>) -> St
             format!("{text}- {{id: p{number}, name: 地{number}, level: township, parent: fenggang}}\n")
         }),
         4 => put(root, paths, "content/data/broken.yaml", "places: [\n"),
+        5 => {
+            let status = chance.pick(&["implemented", "trial", "considering", "ended"]);
+            let text = format!(
+                "adoptions:\n- {{practice: cadre, place: fenggang, since: 2021-0{}, status: {status}, source: book}}\n",
+                number + 1
+            );
+            put(root, paths, "content/data/adoptions.yaml", &text)
+        }
         _ => {
             let file = root.join("content/data/broken.yaml");
             let gone = fs::remove_file(file).is_ok();
@@ -442,6 +476,9 @@ fn config(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>) -> Str
         "theme: missing",
         "bad_key: 1",
         "editor: \"idea://open?file={path}\"",
+        "auto_links: false",
+        "search: false",
+        "data: false",
         "menu: [{label: 首页, url: \"\"}, {label: 断, url: nothing/}]",
     ]);
     let key = line.split(':').next().unwrap_or_default().to_owned();
@@ -490,7 +527,7 @@ fn folder(root: &Path, chance: &mut Chance, paths: &mut BTreeSet<String>) -> Str
 #[test]
 fn a_set_of_sources_does_not_grow_by_being_edited() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    restore(folder.path());
+    restore(folder.path(), false);
     let mut tree = Tree::open(folder.path());
     let path = "content/pages/about.md";
     let id = |tree: &Tree| {
