@@ -103,7 +103,13 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
                 diagnostics.extend(refined.diagnostics);
                 return Outcome { value: None, diagnostics };
             };
-            let related = relate::relate(&site, sources);
+            let same_texts = |sound: &&Sound| {
+                let before = (&sound.parsed, &sound.inputs);
+                refine::only_data_differs(&sound.site, before, (&memory.parsed, inputs))
+            };
+            let before = memory.sound.as_ref().filter(same_texts);
+            let before = before.map(|sound| (&sound.site, &sound.relations));
+            let related = relate::relate_again(&site, sources, before);
             (site, related, refined.diagnostics)
         }
     };

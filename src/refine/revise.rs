@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::base::{Diagnostic, FileId, Inputs, Severity, SourceSet};
 use crate::parse::document::Folder;
-use crate::parse::{ParsedFile, ParsedSet, RawDocument, RawFront};
+use crate::parse::{Parsed, ParsedFile, ParsedSet, RawDocument, RawFront};
 
 use super::documents::{self, Draft, Known};
 use super::figures::{self, Defaults, Indicators};
@@ -38,11 +38,7 @@ pub fn revise(
     (now, inputs): (&ParsedSet, &Inputs),
     sources: &SourceSet,
 ) -> Option<Revision> {
-    let same_inputs = (earlier.drafts, &earlier.base_url, earlier.as_of)
-        == (inputs.drafts, &inputs.base_url, inputs.as_of)
-        && earlier.now <= inputs.now
-        && inputs.now < old.until();
-    if !same_inputs {
+    if !same_inputs(old, earlier, inputs) {
         return None;
     }
     let changed = changed(before, now)?;
@@ -58,6 +54,31 @@ pub fn revise(
     }
     let files = changed.iter().map(|raw| raw.body.file).collect();
     Some(Revision { site: old.revised(revised), files, diagnostics: reader.diagnostics })
+}
+
+/// Whether nothing but data files is different since `old` was made of `before`, so that its documents are the same
+/// texts under the same rules.
+pub fn only_data_differs(
+    old: &Site,
+    (before, earlier): (&ParsedSet, &Inputs),
+    (now, inputs): (&ParsedSet, &Inputs),
+) -> bool {
+    let same = |(old, new): (&Arc<Parsed>, &Arc<Parsed>)| {
+        let both = (&old.file, &new.file);
+        Arc::ptr_eq(old, new)
+            || (old.path == new.path
+                && old.id == new.id
+                && matches!(both, (ParsedFile::Records(_), ParsedFile::Records(_))))
+    };
+    same_inputs(old, earlier, inputs)
+        && before.files.len() == now.files.len()
+        && before.files.iter().zip(&now.files).all(same)
+}
+
+fn same_inputs(old: &Site, earlier: &Inputs, inputs: &Inputs) -> bool {
+    (earlier.drafts, &earlier.base_url, earlier.as_of) == (inputs.drafts, &inputs.base_url, inputs.as_of)
+        && earlier.now <= inputs.now
+        && inputs.now < old.until()
 }
 
 fn is_error(diagnostic: &Diagnostic) -> bool {

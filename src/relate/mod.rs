@@ -7,6 +7,7 @@
 pub mod blocks;
 pub mod catalogue;
 pub mod coverage;
+mod ground;
 mod lexicon;
 pub mod links;
 mod lint;
@@ -69,7 +70,9 @@ struct Belongings {
 struct Remarks {
     /// On the records.
     coverage: Vec<Diagnostic>,
-    /// On texts of documents.
+    /// On links and names in texts.
+    links: Vec<Diagnostic>,
+    /// On the rest of texts.
     texts: Vec<Diagnostic>,
 }
 
@@ -132,7 +135,21 @@ pub struct ThemeRelations {
 
 /// Derives everything.
 pub fn relate(site: &Site, sources: &SourceSet) -> Outcome<Relations> {
-    let (links, mut texts) = LinkGraph::resolve(site, sources);
+    relate_again(site, sources, None)
+}
+
+/// The same where an earlier site had the same documents and other data files: its links stay as long as no name
+/// is another.
+pub fn relate_again(
+    site: &Site,
+    sources: &SourceSet,
+    before: Option<(&Site, &Relations)>,
+) -> Outcome<Relations> {
+    let before = before.filter(|(before, _)| ground::is_same(before, site));
+    let (links, said) = match before {
+        Some((_, relations)) => (relations.links.clone(), relations.remarks.links.clone()),
+        None => LinkGraph::resolve(site, sources),
+    };
     let mut days: Vec<Date> = site.config().snapshots.clone();
     days.push(site.as_of());
     days.sort();
@@ -154,8 +171,8 @@ pub fn relate(site: &Site, sources: &SourceSet) -> Outcome<Relations> {
         spellings: Arc::new(lint::Spellings::new(site)),
     };
     relations.add_other_days(site);
-    texts.extend(relations.remarks_on(site, &links::documents(site)));
-    relations.remarks = Arc::new(Remarks { coverage, texts });
+    let texts = relations.remarks_on(site, &links::documents(site));
+    relations.remarks = Arc::new(Remarks { coverage, links: said, texts });
     Outcome { diagnostics: relations.diagnostics(), value: relations }
 }
 
@@ -187,7 +204,8 @@ fn practices_by_date(site: &Site) -> Vec<Key<Practice>> {
 impl Relations {
     /// What there is to say.
     fn diagnostics(&self) -> Vec<Diagnostic> {
-        self.remarks.texts.iter().chain(&self.remarks.coverage).cloned().collect()
+        let Remarks { coverage, links, texts } = &*self.remarks;
+        links.iter().chain(texts).chain(coverage).cloned().collect()
     }
 
     /// What there is to say of single texts, besides their links.

@@ -11,7 +11,7 @@ use crate::base::{Date, Diagnostic, FileId, Outcome, SourceSet};
 use crate::domain::{Document, TargetKey};
 use crate::refine::Site;
 
-use super::links::{self, Backlinks, Destination, DocumentKey, LinkGraph, Links, Resolver, Subject};
+use super::links::{Backlinks, Destination, DocumentKey, LinkGraph, Links, Resolver, Subject};
 use super::values::{days_of_blocks, days_of_links};
 use super::{Belongings, Relations, Remarks, is_told};
 
@@ -24,13 +24,13 @@ pub fn revise(
     files: &BTreeSet<FileId>,
 ) -> Option<Outcome<Relations>> {
     let (before, relations) = old;
-    let documents = links::documents_in(site, files);
+    let documents = super::links::documents_in(site, files);
     let mut revision = Revision::new(&relations.links);
     let resolver = Resolver::new(site, sources);
     for (key, document) in &documents {
-        revision.document(links::document_of(before, *key)?, *key, document, &resolver)?;
+        revision.document(super::links::document_of(before, *key)?, *key, document, &resolver)?;
     }
-    let Revision { mut graph, diagnostics: mut texts, turned, told, mentions, days, files: files_differ } =
+    let Revision { mut graph, diagnostics: mut links, turned, told, mentions, days, files: files_differ } =
         revision;
     graph.turn_again(site, &turned);
     if files_differ {
@@ -46,11 +46,15 @@ pub fn revise(
     if days {
         relations.add_other_days(site);
     }
-    texts.extend(relations.remarks_on(site, &documents));
-    let elsewhere =
-        |diagnostic: &&Diagnostic| !diagnostic.span.is_some_and(|span| files.contains(&span.file));
-    texts.extend(relations.remarks.texts.iter().filter(elsewhere).cloned());
-    relations.remarks = Arc::new(Remarks { coverage: relations.remarks.coverage.clone(), texts });
+    let elsewhere = |remarks: &[Diagnostic]| -> Vec<Diagnostic> {
+        let is_here = |span: crate::base::Span| files.contains(&span.file);
+        remarks.iter().filter(|remark| !remark.span.is_some_and(is_here)).cloned().collect()
+    };
+    let old = &relations.remarks;
+    links.extend(elsewhere(&old.links));
+    let mut texts = relations.remarks_on(site, &documents);
+    texts.extend(elsewhere(&old.texts));
+    relations.remarks = Arc::new(Remarks { coverage: old.coverage.clone(), links, texts });
     Some(Outcome { diagnostics: relations.diagnostics(), value: relations })
 }
 
