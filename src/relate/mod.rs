@@ -71,9 +71,9 @@ struct Remarks {
     /// On the records.
     coverage: Vec<Diagnostic>,
     /// On links and names in texts.
-    links: Vec<Diagnostic>,
-    /// On the rest of texts.
-    texts: Vec<Diagnostic>,
+    names: Vec<Diagnostic>,
+    /// On values that texts ask for.
+    values: Vec<Diagnostic>,
 }
 
 /// What belongs to a place with a page. Reports are newest first, practices last changed first.
@@ -146,9 +146,15 @@ pub fn relate_again(
     before: Option<(&Site, &Relations)>,
 ) -> Outcome<Relations> {
     let before = before.filter(|(before, _)| ground::is_same(before, site));
-    let (links, said) = match before {
-        Some((_, relations)) => (relations.links.clone(), relations.remarks.links.clone()),
-        None => LinkGraph::resolve(site, sources),
+    let documents = links::documents(site);
+    let (links, spellings, names) = match before {
+        Some((_, old)) => (old.links.clone(), Arc::clone(&old.spellings), old.remarks.names.clone()),
+        None => {
+            let spellings = Arc::new(lint::Spellings::new(site));
+            let (links, mut names) = LinkGraph::resolve(site, sources);
+            names.extend(lint::documents_of(site, &spellings, &documents));
+            (links, spellings, names)
+        }
     };
     let mut days: Vec<Date> = site.config().snapshots.clone();
     days.push(site.as_of());
@@ -168,11 +174,11 @@ pub fn relate_again(
         links,
         related: Arc::default(),
         remarks: Arc::default(),
-        spellings: Arc::new(lint::Spellings::new(site)),
+        spellings,
     };
     relations.add_other_days(site);
-    let texts = relations.remarks_on(site, &links::documents(site));
-    relations.remarks = Arc::new(Remarks { coverage, links: said, texts });
+    let values = relations.values_missing(site, &documents);
+    relations.remarks = Arc::new(Remarks { coverage, names, values });
     Outcome { diagnostics: relations.diagnostics(), value: relations }
 }
 
@@ -204,16 +210,15 @@ fn practices_by_date(site: &Site) -> Vec<Key<Practice>> {
 impl Relations {
     /// What there is to say.
     fn diagnostics(&self) -> Vec<Diagnostic> {
-        let Remarks { coverage, links, texts } = &*self.remarks;
-        links.iter().chain(texts).chain(coverage).cloned().collect()
+        let Remarks { coverage, names, values } = &*self.remarks;
+        names.iter().chain(values).chain(coverage).cloned().collect()
     }
 
-    /// What there is to say of single texts, besides their links.
-    fn remarks_on(&self, site: &Site, documents: &[(DocumentKey, &Document)]) -> Vec<Diagnostic> {
-        let mut remarks = lint::documents_of(site, &self.spellings, documents);
-        remarks.extend(values::missing(site, self, documents));
-        remarks.extend(blocks::missing(site, self, documents));
-        remarks
+    /// Values that texts ask for and nobody reported.
+    fn values_missing(&self, site: &Site, documents: &[(DocumentKey, &Document)]) -> Vec<Diagnostic> {
+        let mut missing = values::missing(site, self, documents);
+        missing.extend(blocks::missing(site, self, documents));
+        missing
     }
 
     /// Coverage of a target on a day that the site shows.

@@ -13,7 +13,7 @@ use crate::refine::Site;
 
 use super::links::{Backlinks, Destination, DocumentKey, LinkGraph, Links, Resolver, Subject};
 use super::values::{days_of_blocks, days_of_links};
-use super::{Belongings, Relations, Remarks, is_told};
+use super::{Belongings, Relations, Remarks, is_told, lint};
 
 /// The same as [`super::relate`] for a site of which only the bodies of the documents in `files` are others than
 /// those of `old`; `None` where that has consequences for the links of other documents.
@@ -30,7 +30,7 @@ pub fn revise(
     for (key, document) in &documents {
         revision.document(super::links::document_of(before, *key)?, *key, document, &resolver)?;
     }
-    let Revision { mut graph, diagnostics: mut links, turned, told, mentions, days, files: files_differ } =
+    let Revision { mut graph, diagnostics: mut names, turned, told, mentions, days, files: files_differ } =
         revision;
     graph.turn_again(site, &turned);
     if files_differ {
@@ -51,10 +51,11 @@ pub fn revise(
         remarks.iter().filter(|remark| !remark.span.is_some_and(is_here)).cloned().collect()
     };
     let old = &relations.remarks;
-    links.extend(elsewhere(&old.links));
-    let mut texts = relations.remarks_on(site, &documents);
-    texts.extend(elsewhere(&old.texts));
-    relations.remarks = Arc::new(Remarks { coverage: old.coverage.clone(), links, texts });
+    names.extend(lint::documents_of(site, &relations.spellings, &documents));
+    names.extend(elsewhere(&old.names));
+    let mut values = relations.values_missing(site, &documents);
+    values.extend(elsewhere(&old.values));
+    relations.remarks = Arc::new(Remarks { coverage: old.coverage.clone(), names, values });
     Some(Outcome { diagnostics: relations.diagnostics(), value: relations })
 }
 
