@@ -36,6 +36,7 @@ pub mod write;
 use std::sync::Arc;
 
 use base::{Diagnostic, Inputs, Outcome, Severity, SourceSet};
+use parse::ParsedSet;
 use refine::Site;
 use relate::Relations;
 use render::export::{self, Found, Fragment, Unmade};
@@ -51,7 +52,7 @@ pub struct Project {
     /// Its theme.
     pub theming: Arc<Theming>,
     /// Its files, and what they share.
-    pub layout: Layout,
+    pub layout: Arc<Layout>,
 }
 
 impl Project {
@@ -73,8 +74,21 @@ impl Project {
 /// It decides how long a run takes and never what comes out: an empty one is a cold start.
 #[derive(Debug, Default)]
 pub struct Memory {
-    parsed: parse::ParsedSet,
+    parsed: ParsedSet,
     theming: Option<Arc<Theming>>,
+    sound: Option<Sound>,
+}
+
+/// The last site without errors, and what it was made of.
+#[derive(Debug)]
+struct Sound {
+    parsed: ParsedSet,
+    inputs: Inputs,
+    site: Site,
+    relations: Relations,
+    layout: Arc<Layout>,
+    /// What `refine` had to say.
+    remarks: Vec<Diagnostic>,
 }
 
 /// Runs the stages from texts to a site that can be made. `None` where there is an error.
@@ -88,11 +102,26 @@ pub fn prepare(sources: &SourceSet, inputs: &Inputs) -> Outcome<Option<Project>>
 pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) -> Outcome<Option<Project>> {
     let parsed = parse::parse_again(sources, &memory.parsed);
     memory.parsed = parsed.value;
-    let refined = refine::refine(&memory.parsed, sources, inputs);
     let mut diagnostics = parsed.diagnostics;
-    diagnostics.extend(refined.diagnostics);
-    let Some(site) = refined.value else { return Outcome { value: None, diagnostics } };
-    let related = relate::relate(&site, sources);
+    let (site, related, remarks) = match revised(sources, inputs, memory) {
+        Some(revised) => revised,
+        None => {
+            let refined = refine::refine(&memory.parsed, sources, inputs);
+            let Some(site) = refined.value else {
+                diagnostics.extend(refined.diagnostics);
+                return Outcome { value: None, diagnostics };
+            };
+            let same_texts = |sound: &&Sound| {
+                let before = (&sound.parsed, &sound.inputs);
+                refine::only_data_differs(&sound.site, before, (&memory.parsed, inputs))
+            };
+            let before = memory.sound.as_ref().filter(same_texts);
+            let before = before.map(|sound| (&sound.site, &sound.relations));
+            let related = relate::relate_again(&site, sources, before);
+            (site, related, refined.diagnostics)
+        }
+    };
+    diagnostics.extend(remarks.iter().cloned());
     diagnostics.extend(related.diagnostics);
     match Theming::new(&site, sources, memory.theming.as_deref()) {
         Ok(theming) => memory.theming = Some(Arc::new(theming)),
@@ -104,10 +133,44 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
     let theming = memory.theming.clone().filter(|_| !broken(&diagnostics));
     let Some(theming) = theming else { return Outcome { value: None, diagnostics } };
     let relations = related.value;
-    let (layout, faults) = Layout::new(&site, &relations, sources, &theming);
-    diagnostics.extend(faults);
-    let project = (!broken(&diagnostics)).then_some(Project { site, relations, theming, layout });
-    Outcome { value: project, diagnostics }
+    let kept = memory.sound.as_ref().filter(|sound| sound.site.has_parts_of(&site));
+    let kept = kept.and_then(|sound| sound.layout.revised(&site, (&sound.relations, &relations), &theming));
+    let layout = match kept {
+        Some(layout) => layout,
+        None => {
+            let (layout, faults) = Layout::new(&site, &relations, sources, &theming);
+            diagnostics.extend(faults);
+            layout
+        }
+    };
+    if broken(&diagnostics) {
+        return Outcome { value: None, diagnostics };
+    }
+    let layout = Arc::new(layout);
+    memory.sound = Some(Sound {
+        parsed: memory.parsed.clone(),
+        inputs: inputs.clone(),
+        site: site.clone(),
+        relations: relations.clone(),
+        layout: Arc::clone(&layout),
+        remarks,
+    });
+    Outcome { value: Some(Project { site, relations, theming, layout }), diagnostics }
+}
+
+/// What the middle stages give: a site, what is derived from it, and what `refine` had to say.
+type Middle = (Site, Outcome<Relations>, Vec<Diagnostic>);
+
+/// The short way through the middle stages, where only bodies of documents changed since the last sound site.
+fn revised(sources: &SourceSet, inputs: &Inputs, memory: &Memory) -> Option<Middle> {
+    let sound = memory.sound.as_ref()?;
+    let before = (&sound.parsed, &sound.inputs);
+    let refine::Revision { site, files, diagnostics } =
+        refine::revise(&sound.site, before, (&memory.parsed, inputs), sources)?;
+    let related = relate::revise((&sound.site, &sound.relations), &site, sources, &files)?;
+    let elsewhere = |remark: &&Diagnostic| !remark.span.is_some_and(|span| files.contains(&span.file));
+    let remarks = sound.remarks.iter().filter(elsewhere).cloned().chain(diagnostics).collect();
+    Some((site, related, remarks))
 }
 
 fn broken(diagnostics: &[Diagnostic]) -> bool {

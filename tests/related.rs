@@ -58,7 +58,7 @@ fn project(files: &[(String, String)]) -> Project {
 fn all(project: &Project) -> BTreeMap<DocumentKey, (Vec<Relation>, usize)> {
     let reports = project.site.reports().keys().map(DocumentKey::Report);
     let practices = project.site.practices().keys().map(DocumentKey::Practice);
-    reports.chain(practices).map(|key| (key, project.relations.related().all(key))).collect()
+    reports.chain(practices).map(|key| (key, project.relations.related(&project.site).all(key))).collect()
 }
 
 #[test]
@@ -118,10 +118,10 @@ fn the_rarer_what_is_shared_the_more_it_counts() {
     }
     let project = project(&files);
     let key = |id: &str| DocumentKey::Report(project.site.reports().find(id).expect("there"));
-    let found = project.relations.related().of(key("a"), 5, &|_| false);
+    let found = project.relations.related(&project.site).of(key("a"), 5, &|_| false);
     assert_eq!(found.len(), 5);
     assert_eq!(found[0].document, key("b"), "the rare county before the common one");
-    let without = project.relations.related().of(key("a"), 5, &|other| other == key("b"));
+    let without = project.relations.related(&project.site).of(key("a"), 5, &|other| other == key("b"));
     assert!(without.iter().all(|relation| relation.document != key("b")));
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::{FileBytes, Span};
 
 /// A photograph with all its published forms.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Photo {
     /// The file as the author gave it.
     pub source: FileBytes,
@@ -51,7 +51,7 @@ impl Format {
 }
 
 /// One published form of a photograph.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Derived {
     /// The photograph.
     pub photo: Arc<Photo>,

@@ -86,6 +86,11 @@ impl LineIndex {
         (line, text[start..offset].chars().count() + 1)
     }
 
+    /// The line of `offset`, from 1.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset)
+    }
+
     /// The text of `line` (from 1) without its line end.
     pub fn line<'t>(&self, text: &'t str, line: usize) -> &'t str {
         let start = self.starts.get(line - 1).copied().unwrap_or(text.len());

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::{Derived, FileId, LineIndex, SourcePath, Span};
 
 /// Bytes that are either at hand or still in a file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileBytes {
     /// In memory.
     Memory(Arc<Vec<u8>>),
@@ -57,7 +57,8 @@ pub struct SourceFile {
 #[derive(Clone, Debug, Default)]
 pub struct SourceSet {
     files: Vec<SourceFile>,
-    by_path: BTreeMap<SourcePath, FileId>,
+    /// Shared by clones until a file comes or goes.
+    by_path: Arc<BTreeMap<SourcePath, FileId>>,
     /// Ids of files that were taken out, for the day they come back: a set does not grow by being edited.
     removed: BTreeMap<SourcePath, FileId>,
 }
@@ -87,18 +88,21 @@ impl SourceSet {
         }
         if let Some(id) = self.removed.remove(&path) {
             self.files[id.0 as usize].content = content;
-            self.by_path.insert(path, id);
+            Arc::make_mut(&mut self.by_path).insert(path, id);
             return id;
         }
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.by_path.insert(path.clone(), id);
+        Arc::make_mut(&mut self.by_path).insert(path.clone(), id);
         self.files.push(SourceFile { id, path, content });
         id
     }
 
     /// Takes the file at `path` out of the set. Its id is used for no other path.
     pub fn remove(&mut self, path: &SourcePath) {
-        if let Some((path, id)) = self.by_path.remove_entry(path) {
+        if !self.by_path.contains_key(path) {
+            return;
+        }
+        if let Some((path, id)) = Arc::make_mut(&mut self.by_path).remove_entry(path) {
             self.files[id.0 as usize].content = Content::Text("".into());
             self.removed.insert(path, id);
         }

@@ -8,6 +8,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::Index;
+use std::sync::Arc;
 
 /// Something with an id that is unique in its table.
 pub trait Record {
@@ -66,15 +67,21 @@ impl<T> fmt::Debug for Key<T> {
     }
 }
 
-/// Records of one kind, sorted by id.
-#[derive(Clone, Debug)]
+/// Records of one kind, sorted by id. A clone shares the records.
+#[derive(Debug)]
 pub struct Table<T> {
-    records: Vec<T>,
+    records: Arc<Vec<Arc<T>>>,
+}
+
+impl<T> Clone for Table<T> {
+    fn clone(&self) -> Self {
+        Table { records: Arc::clone(&self.records) }
+    }
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Table { records: Vec::new() }
+        Table { records: Arc::default() }
     }
 }
 
@@ -82,7 +89,15 @@ impl<T: Record> Table<T> {
     /// A table of records that are already sorted by their (unique) ids.
     pub fn from_sorted(records: Vec<T>) -> Table<T> {
         debug_assert!(records.windows(2).all(|pair| pair[0].id() < pair[1].id()));
-        Table { records }
+        Table { records: Arc::new(records.into_iter().map(Arc::new).collect()) }
+    }
+
+    /// Puts another record in the place of one with the same id.
+    pub fn replace(&mut self, key: Key<T>, record: T) {
+        debug_assert!(self[key].id() == record.id());
+        if let Some(place) = Arc::make_mut(&mut self.records).get_mut(key.index()) {
+            *place = Arc::new(record);
+        }
     }
 
     /// The key of the record with this id.
@@ -94,7 +109,7 @@ impl<T: Record> Table<T> {
 impl<T> Table<T> {
     /// All records with their keys, in the order of their ids.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Key<T>, &T)> + ExactSizeIterator {
-        self.records.iter().enumerate().map(|(index, record)| (Key::new(index), record))
+        self.records.iter().enumerate().map(|(index, record)| (Key::new(index), &**record))
     }
 
     /// All keys, in the order of their ids.

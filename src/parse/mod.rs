@@ -44,8 +44,8 @@ pub enum ParsedFile {
 pub struct Parsed {
     /// Its id among the sources.
     pub id: FileId,
-    /// What was parsed; `None` for a file that is not text.
-    pub text: Option<Arc<str>>,
+    /// What was parsed.
+    pub content: Content,
     /// Path, to order by.
     pub path: SourcePath,
     /// What it is.
@@ -57,12 +57,15 @@ pub struct Parsed {
 impl Parsed {
     /// Whether parsing `file` would give this again.
     fn is_of(&self, file: &SourceFile) -> bool {
-        let same_text = match (&self.text, &file.content) {
-            (Some(own), Content::Text(text)) => Arc::ptr_eq(own, text) || own == text,
-            (None, Content::Asset(_)) => true,
+        let same = match (&self.content, &file.content) {
+            (Content::Text(own), Content::Text(text)) => Arc::ptr_eq(own, text) || own == text,
+            // Bytes that stay on the disk are read when they are wanted; pages show only how many there are.
+            (Content::Asset(own), Content::Asset(asset)) => {
+                own.length == asset.length && own.dimensions == asset.dimensions && own.bytes == asset.bytes
+            }
             _ => false,
         };
-        self.id == file.id && same_text && self.path == file.path
+        self.id == file.id && same && self.path == file.path
     }
 
     /// Whether so little could be read that what is missing says nothing: later faults would be noise.
@@ -131,11 +134,7 @@ pub fn parse_file(file: &SourceFile) -> Parsed {
         }
         _ => ParsedFile::Other,
     };
-    let text = match &file.content {
-        Content::Text(text) => Some(Arc::clone(text)),
-        Content::Asset(_) => None,
-    };
-    Parsed { id: file.id, text, path: file.path.clone(), file: parsed, diagnostics }
+    Parsed { id: file.id, content: file.content.clone(), path: file.path.clone(), file: parsed, diagnostics }
 }
 
 enum Place {

@@ -12,6 +12,7 @@ mod figures;
 pub mod names;
 mod reader;
 mod records;
+mod revise;
 pub mod site;
 pub mod values;
 
@@ -33,6 +34,7 @@ use records::RawLists;
 
 pub use figures::find_quote;
 pub use names::{Names, Resolution};
+pub use revise::{Revision, only_data_differs, revise};
 pub use site::{NoIndicator, Parts, Site, Withheld};
 
 /// Checks everything and builds the site; `None` where there is an error, here or in an earlier stage.

@@ -4,6 +4,7 @@
 //! every key points to a record, every date is a date, nothing that may not be published is in it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::base::Date;
 use crate::domain::{
@@ -91,18 +92,42 @@ pub enum NoIndicator {
     Ambiguous(Vec<String>),
 }
 
-/// A checked site.
-#[derive(Debug)]
+/// A checked site. A clone shares everything.
+#[derive(Clone, Debug)]
 pub struct Site {
-    parts: Parts,
+    /// Everything but the documents.
+    parts: Arc<Parts>,
+    reports: Table<Report>,
+    practices: Table<Practice>,
+    pages: Table<Page>,
+    place_texts: Arc<BTreeMap<Key<Place>, Document>>,
+    orders: Arc<Orders>,
+}
+
+/// Orders that many pages need.
+#[derive(Debug)]
+struct Orders {
     reports_by_date: Vec<Key<Report>>,
     report_positions: Vec<usize>,
     children: Vec<Vec<Key<Place>>>,
 }
 
+/// A document with another text and the same front matter.
+#[derive(Debug)]
+pub enum Revised {
+    /// A report.
+    Report(Key<Report>, Box<Report>),
+    /// A practice.
+    Practice(Key<Practice>, Box<Practice>),
+    /// A plain page.
+    Page(Key<Page>, Box<Page>),
+    /// The prose of a place.
+    Place(Key<Place>, Box<Document>),
+}
+
 impl Site {
     /// Freezes the parts and derives the orders that many pages need.
-    pub(crate) fn new(parts: Parts) -> Site {
+    pub(crate) fn new(mut parts: Parts) -> Site {
         let mut reports_by_date: Vec<Key<Report>> = parts.reports.keys().collect();
         reports_by_date.sort_by(|a, b| {
             let (x, y) = (&parts.reports[*a], &parts.reports[*b]);
@@ -124,7 +149,31 @@ impl Site {
                 (x.code.is_none(), &x.code, &x.id).cmp(&(y.code.is_none(), &y.code, &y.id))
             });
         }
-        Site { parts, reports_by_date, report_positions, children }
+        let orders = Arc::new(Orders { reports_by_date, report_positions, children });
+        let (reports, practices) = (std::mem::take(&mut parts.reports), std::mem::take(&mut parts.practices));
+        let (pages, place_texts) = (std::mem::take(&mut parts.pages), std::mem::take(&mut parts.place_texts));
+        Site { parts: Arc::new(parts), reports, practices, pages, place_texts: Arc::new(place_texts), orders }
+    }
+
+    /// The same site with some documents revised.
+    pub(super) fn revised(&self, documents: Vec<Revised>) -> Site {
+        let mut site = self.clone();
+        for document in documents {
+            match document {
+                Revised::Report(key, report) => site.reports.replace(key, *report),
+                Revised::Practice(key, practice) => site.practices.replace(key, *practice),
+                Revised::Page(key, page) => site.pages.replace(key, *page),
+                Revised::Place(key, text) => {
+                    Arc::make_mut(&mut site.place_texts).insert(key, *text);
+                }
+            }
+        }
+        site
+    }
+
+    /// Whether only documents can be others than in `other`: one was revised from the other.
+    pub fn has_parts_of(&self, other: &Site) -> bool {
+        Arc::ptr_eq(&self.parts, &other.parts)
     }
 
     /// Settings.
@@ -185,11 +234,11 @@ impl Site {
     }
     /// Reports, by id.
     pub fn reports(&self) -> &Table<Report> {
-        &self.parts.reports
+        &self.reports
     }
     /// Practices, by id.
     pub fn practices(&self) -> &Table<Practice> {
-        &self.parts.practices
+        &self.practices
     }
     /// Adoptions, by practice, place and date.
     pub fn adoptions(&self) -> &[Adoption] {
@@ -197,15 +246,15 @@ impl Site {
     }
     /// Plain pages, by id.
     pub fn pages(&self) -> &Table<Page> {
-        &self.parts.pages
+        &self.pages
     }
     /// Prose for the page of a place.
     pub fn place_text(&self, place: Key<Place>) -> Option<&Document> {
-        self.parts.place_texts.get(&place)
+        self.place_texts.get(&place)
     }
     /// Prose for the pages of places.
     pub fn place_texts(&self) -> &BTreeMap<Key<Place>, Document> {
-        &self.parts.place_texts
+        &self.place_texts
     }
     /// What exists but may not be shown.
     pub fn withheld(&self) -> &Withheld {
@@ -221,15 +270,15 @@ impl Site {
     }
     /// Reports, newest first; the same day by id.
     pub fn reports_by_date(&self) -> &[Key<Report>] {
-        &self.reports_by_date
+        &self.orders.reports_by_date
     }
     /// Position of a report in [`Site::reports_by_date`].
     pub fn report_position(&self, report: Key<Report>) -> usize {
-        self.report_positions[report.index()]
+        self.orders.report_positions[report.index()]
     }
     /// The places directly below `place` (by lawful parentage), by code, then id.
     pub fn children(&self, place: Key<Place>) -> &[Key<Place>] {
-        &self.children[place.index()]
+        &self.orders.children[place.index()]
     }
     /// Places that have a page, in the order of their codes.
     pub fn paged_places(&self) -> Vec<Key<Place>> {

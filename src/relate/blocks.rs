@@ -2,10 +2,10 @@
 
 use crate::base::{Date, Diagnostic, Span};
 use crate::domain::block::{ChartSubject, Places};
-use crate::domain::{Block, BlockContent, IndicatorKey, Key, Place, TargetKey};
+use crate::domain::{Block, BlockContent, Document, IndicatorKey, Key, Place, TargetKey};
 use crate::refine::Site;
 
-use super::links::documents;
+use super::links::DocumentKey;
 use super::{CoverageTable, Relations, values};
 
 /// Places of a table: those listed, else those below `parent`, of `level` if one is given; else those with pages.
@@ -48,9 +48,13 @@ pub fn is_within(site: &Site, place: Key<Place>, above: Key<Place>) -> bool {
 }
 
 /// Places that a block names although nothing can be said of them: what a slip in a list looks like.
-pub(super) fn missing(site: &Site, relations: &Relations) -> Vec<Diagnostic> {
+pub(super) fn missing(
+    site: &Site,
+    relations: &Relations,
+    documents: &[(DocumentKey, &Document)],
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for (_, document) in documents(site) {
+    for (_, document) in documents {
         for block in &document.blocks {
             let span = document.body.span(block.start..block.start + "```".len());
             check(site, relations, block, span, &mut diagnostics);

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
@@ -117,6 +118,32 @@ impl Links {
     pub fn iter(&self) -> impl Iterator<Item = &Destination> {
         self.edges.iter().map(|edge| &edge.destination)
     }
+
+    /// Files that are linked to.
+    pub(super) fn files(&self) -> impl Iterator<Item = FileId> {
+        self.iter().filter_map(|destination| match destination {
+            Destination::File { file, .. } => Some(*file),
+            _ => None,
+        })
+    }
+
+    /// What the text of `document` leads to beyond its own page, with the number of each link.
+    pub(super) fn leading_out(
+        &self,
+        key: DocumentKey,
+        document: &Document,
+    ) -> impl Iterator<Item = (Subject, usize)> {
+        // A page shows its title as words.
+        let title = document.title_heading().map_or(0..0, |heading| heading.range.clone());
+        self.edges.iter().enumerate().filter_map(move |(number, edge)| match edge.destination {
+            Destination::Subject(subject, _)
+                if subject != key.subject() && !title.contains(&edge.range.start) =>
+            {
+                Some((subject, number))
+            }
+            _ => None,
+        })
+    }
 }
 
 /// The documents that link to something, newest first.
@@ -148,6 +175,24 @@ impl Backlinks {
         })
     }
 
+    /// The same with other links of one document; `numbers` is empty if it has none.
+    pub(super) fn with(&self, site: &Site, document: DocumentKey, numbers: &[usize]) -> Backlinks {
+        let mut backlinks = Backlinks::default();
+        let others = self.from(0).filter(|(other, _)| *other != document);
+        let mut place = Some(rank(site, document));
+        for (other, own) in others {
+            if place.is_some_and(|place| place < rank(site, other)) {
+                place = None;
+                numbers.iter().for_each(|number| backlinks.push(document, *number));
+            }
+            own.iter().for_each(|number| backlinks.push(other, *number as usize));
+        }
+        if place.is_some() {
+            numbers.iter().for_each(|number| backlinks.push(document, *number));
+        }
+        backlinks
+    }
+
     fn push(&mut self, document: DocumentKey, number: usize) {
         self.numbers.push(u32::try_from(number).unwrap_or(u32::MAX));
         match self.documents.last_mut() {
@@ -157,72 +202,93 @@ impl Backlinks {
     }
 }
 
-/// The links of all documents and the same edges turned round.
-#[derive(Debug, Default)]
+/// The links of all documents and the same edges turned round. A clone shares them.
+#[derive(Clone, Debug, Default)]
 pub struct LinkGraph {
-    links: BTreeMap<DocumentKey, Links>,
-    backlinks: BTreeMap<Subject, Backlinks>,
+    /// Of documents that have any, in the order of their keys.
+    pub(super) links: Vec<(DocumentKey, Arc<Links>)>,
+    pub(super) backlinks: Arc<BTreeMap<Subject, Arc<Backlinks>>>,
+    /// Files that are published because a text links to them.
+    pub(super) files: Arc<Vec<(DocumentKey, FileId)>>,
+    /// The names that texts were searched for.
+    pub(super) lexicon: Option<Arc<Lexicon>>,
 }
 
 impl LinkGraph {
     /// Resolves every link of the site, and finds the names in its texts.
     pub fn resolve(site: &Site, sources: &SourceSet) -> (LinkGraph, Vec<Diagnostic>) {
         let resolver = Resolver::new(site, sources);
-        let lexicon = site.config().auto_links.then(|| Lexicon::new(site));
+        let lexicon = site.config().auto_links.then(|| Arc::new(Lexicon::new(site)));
         let documents = documents(site);
         let resolved: Vec<(Links, Vec<Diagnostic>)> = documents
             .par_iter()
-            .map(|(key, document)| resolver.document(*key, document, lexicon.as_ref()))
+            .map(|(key, document)| resolver.document(*key, document, lexicon.as_deref()))
             .collect();
-        let mut graph = LinkGraph::default();
+        let mut links = Vec::with_capacity(resolved.len());
         let mut diagnostics = Vec::new();
-        for ((key, _), (links, mut faults)) in documents.iter().zip(resolved) {
-            if !links.edges.is_empty() {
-                graph.links.insert(*key, links);
+        for ((key, _), (own, mut faults)) in documents.iter().zip(resolved) {
+            if !own.edges.is_empty() {
+                links.push((*key, Arc::new(own)));
             }
             diagnostics.append(&mut faults);
         }
+        links.sort_by_key(|(key, _)| *key);
+        let mut graph = LinkGraph { links, backlinks: Arc::default(), files: Arc::default(), lexicon };
         graph.turn_round(site, documents);
+        graph.list_files();
         (graph, diagnostics)
     }
 
     /// Every link to the page of something else, from there. The newest documents come first.
     fn turn_round(&mut self, site: &Site, mut documents: Vec<(DocumentKey, &Document)>) {
-        documents.sort_by_cached_key(|(key, _)| (std::cmp::Reverse(date(site, *key)), *key));
+        let mut backlinks: BTreeMap<Subject, Backlinks> = BTreeMap::new();
+        documents.sort_by_cached_key(|(key, _)| rank(site, *key));
         for (key, document) in documents {
-            let Some(links) = self.links.get(&key) else { continue };
-            // A page shows its title as words.
-            let title = document.title_heading().map_or(0..0, |heading| heading.range.clone());
-            for (number, edge) in links.edges.iter().enumerate() {
-                if let Destination::Subject(subject, _) = edge.destination
-                    && subject != key.subject()
-                    && !title.contains(&edge.range.start)
-                {
-                    self.backlinks.entry(subject).or_default().push(key, number);
-                }
+            for (subject, number) in
+                self.of(key).into_iter().flat_map(|links| links.leading_out(key, document))
+            {
+                backlinks.entry(subject).or_default().push(key, number);
             }
         }
+        let backlinks = backlinks.into_iter().map(|(subject, backlinks)| (subject, Arc::new(backlinks)));
+        self.backlinks = Arc::new(backlinks.collect());
+    }
+
+    pub(super) fn list_files(&mut self) {
+        let files = self.links.iter().flat_map(|(key, links)| links.files().map(|file| (*key, file)));
+        self.files = Arc::new(files.collect());
+    }
+
+    /// Whether texts link to the same files as those of `other`.
+    pub fn has_files_of(&self, other: &LinkGraph) -> bool {
+        Arc::ptr_eq(&self.files, &other.files) || self.files == other.files
+    }
+
+    /// Whether every page is linked to as in `other`.
+    pub fn has_backlinks_of(&self, other: &LinkGraph) -> bool {
+        Arc::ptr_eq(&self.backlinks, &other.backlinks)
     }
 
     /// The links of a document.
     pub fn of(&self, document: DocumentKey) -> Option<&Links> {
-        self.links.get(&document)
+        let at = self.links.binary_search_by_key(&document, |(key, _)| *key).ok()?;
+        Some(&self.links[at].1)
     }
 
     /// The documents that link to `subject`.
     pub fn to(&self, subject: Subject) -> &Backlinks {
         static NONE: Backlinks = Backlinks { documents: Vec::new(), numbers: Vec::new() };
-        self.backlinks.get(&subject).unwrap_or(&NONE)
+        self.backlinks.get(&subject).map_or(&NONE, |backlinks| backlinks)
     }
 
     /// Everything that is linked to, by kind and id.
     pub fn targets(&self) -> impl Iterator<Item = (Subject, &Backlinks)> {
-        self.backlinks.iter().map(|(subject, backlinks)| (*subject, backlinks))
+        self.backlinks.iter().map(|(subject, backlinks)| (*subject, &**backlinks))
     }
 
     /// Documents with links.
     pub fn iter(&self) -> impl Iterator<Item = (DocumentKey, &Links)> {
-        self.links.iter().map(|(key, links)| (*key, links))
+        self.links.iter().map(|(key, links)| (*key, &**links))
     }
 }
 
@@ -259,6 +325,29 @@ fn date(site: &Site, key: DocumentKey) -> Option<PartialDate> {
         DocumentKey::Page(key) => site.pages()[key].document.updated,
         DocumentKey::Place(_) => None,
     }
+}
+
+/// The order of documents in [`Backlinks`].
+fn rank(site: &Site, key: DocumentKey) -> (std::cmp::Reverse<Option<PartialDate>>, DocumentKey) {
+    (std::cmp::Reverse(date(site, key)), key)
+}
+
+/// A document of a site.
+pub fn document_of(site: &Site, key: DocumentKey) -> Option<&Document> {
+    match key {
+        DocumentKey::Report(key) => Some(&site.reports()[key].document),
+        DocumentKey::Practice(key) => Some(&site.practices()[key].document),
+        DocumentKey::Page(key) => Some(&site.pages()[key].document),
+        DocumentKey::Place(key) => site.place_text(key),
+    }
+}
+
+/// The documents that stand in `files`.
+pub fn documents_in<'s>(site: &'s Site, files: &BTreeSet<FileId>) -> Vec<(DocumentKey, &'s Document)> {
+    if files.is_empty() {
+        return Vec::new();
+    }
+    documents(site).into_iter().filter(|(_, document)| files.contains(&document.body.file)).collect()
 }
 
 fn wants_mentions(site: &Site, key: DocumentKey) -> bool {
@@ -313,28 +402,38 @@ fn ambiguous(site: &Site, document: &Document, name: &Ambiguity) -> Diagnostic {
         .suggest(first)
 }
 
-struct Resolver<'a> {
+/// Documents and what stands in them, by path.
+type ByPath<'a> = BTreeMap<&'a str, (DocumentKey, &'a Outline)>;
+
+pub(super) struct Resolver<'a> {
     site: &'a Site,
     sources: &'a SourceSet,
-    by_path: BTreeMap<&'a str, (DocumentKey, &'a Outline)>,
+    /// Documents by their paths, once a link names one.
+    by_path: OnceLock<ByPath<'a>>,
     withheld: BTreeSet<&'a str>,
 }
 
 impl<'a> Resolver<'a> {
-    fn new(site: &'a Site, sources: &'a SourceSet) -> Resolver<'a> {
-        let by_path = documents(site).into_iter().map(|(key, document)| {
-            let path = sources.file(document.body.file).path.as_str();
-            (path, (key, &*document.body.outline))
-        });
+    pub(super) fn new(site: &'a Site, sources: &'a SourceSet) -> Resolver<'a> {
         Resolver {
             site,
             sources,
-            by_path: by_path.collect(),
+            by_path: OnceLock::new(),
             withheld: site.withheld().paths.iter().map(String::as_str).collect(),
         }
     }
 
-    fn document(
+    fn by_path(&self) -> &ByPath<'a> {
+        self.by_path.get_or_init(|| {
+            let by_path = documents(self.site).into_iter().map(|(key, document)| {
+                let path = self.sources.file(document.body.file).path.as_str();
+                (path, (key, &*document.body.outline))
+            });
+            by_path.collect()
+        })
+    }
+
+    pub(super) fn document(
         &self,
         key: DocumentKey,
         document: &Document,
@@ -408,7 +507,7 @@ impl<'a> Resolver<'a> {
                 Destination::Words
             }
             Some(Found::Nothing) | None => {
-                let known = self.by_path.keys().map(|path| path.rsplit('/').next().unwrap_or(path));
+                let known = self.by_path().keys().map(|path| path.rsplit('/').next().unwrap_or(path));
                 let name = path.rsplit('/').next().unwrap_or(&path);
                 let nearest = crate::refine::names::nearest(name, known);
                 diagnostics
@@ -422,7 +521,7 @@ impl<'a> Resolver<'a> {
     fn file(&self, path: &SourcePath) -> Found<'_> {
         let index = SourcePath::new(&format!("{}/index.md", path.as_str()));
         for candidate in [Some(path), index.as_ref()].into_iter().flatten() {
-            if let Some((key, outline)) = self.by_path.get(candidate.as_str()) {
+            if let Some((key, outline)) = self.by_path().get(candidate.as_str()) {
                 return Found::Document(*key, outline);
             }
             if self.withheld.contains(candidate.as_str()) {

@@ -10,59 +10,80 @@ use crate::base::{Code, Diagnostic};
 use crate::domain::{Document, Key, Place, Practice};
 use crate::refine::Site;
 
-use super::links::documents;
+use super::links::DocumentKey;
 
 /// Names shorter than this differ by one character all the time.
 const SHORTEST: usize = 8;
 
-/// Runs the lints over all documents.
-pub fn documents_of(site: &Site) -> Vec<Diagnostic> {
-    let mut diagnostics = similar_names(site);
-    for (_, practice) in site.practices().iter().filter(|(_, practice)| !practice.counties_open) {
-        diagnostics.extend(open_list(site, practice));
+/// Runs the lints over some documents.
+pub fn documents_of(
+    site: &Site,
+    spellings: &Spellings,
+    documents: &[(DocumentKey, &Document)],
+) -> Vec<Diagnostic> {
+    let mut diagnostics = similar_names(spellings, documents);
+    for (key, _) in documents {
+        let DocumentKey::Practice(key) = key else { continue };
+        let practice = &site.practices()[*key];
+        if !practice.counties_open {
+            diagnostics.extend(open_list(site, practice));
+        }
     }
     diagnostics
 }
 
+/// The names of all organisations, ready to be looked for with one slip.
+#[derive(Debug)]
+pub struct Spellings {
+    known: BTreeSet<String>,
+    halves: Vec<Halves>,
+    automaton: Option<AhoCorasick>,
+}
+
 /// A registered name in two halves: with one slip, one half is still right.
-struct Halves<'s> {
-    name: &'s str,
+#[derive(Debug)]
+struct Halves {
+    name: String,
     left: String,
     right: String,
 }
 
-fn similar_names(site: &Site) -> Vec<Diagnostic> {
-    let organisations = site.organisations().iter().map(|(_, organisation)| organisation);
-    let known: BTreeSet<&str> = organisations
-        .flat_map(|organisation| std::iter::once(&organisation.name).chain(&organisation.aliases))
-        .map(String::as_str)
-        .collect();
-    let halves: Vec<Halves<'_>> = known.iter().filter_map(|name| split(name)).collect();
-    let patterns = halves.iter().flat_map(|halves| [&halves.left, &halves.right]);
-    let Ok(automaton) = AhoCorasick::new(patterns) else { return Vec::new() };
-    if halves.is_empty() {
-        return Vec::new();
+impl Spellings {
+    /// Takes the names out of a site.
+    pub fn new(site: &Site) -> Spellings {
+        let organisations = site.organisations().iter().map(|(_, organisation)| organisation);
+        let known: BTreeSet<String> = organisations
+            .flat_map(|organisation| std::iter::once(&organisation.name).chain(&organisation.aliases))
+            .cloned()
+            .collect();
+        let halves: Vec<Halves> = known.iter().filter_map(|name| split(name)).collect();
+        let patterns = halves.iter().flat_map(|halves| [&halves.left, &halves.right]);
+        let automaton = AhoCorasick::new(patterns).ok().filter(|_| !halves.is_empty());
+        Spellings { known, halves, automaton }
     }
-    let found: Vec<Vec<Diagnostic>> = documents(site)
-        .par_iter()
-        .map(|(_, document)| similar_in(document, &automaton, &halves, &known))
-        .collect();
+}
+
+fn similar_names(spellings: &Spellings, documents: &[(DocumentKey, &Document)]) -> Vec<Diagnostic> {
+    let Spellings { known, halves, automaton } = spellings;
+    let Some(automaton) = automaton else { return Vec::new() };
+    let found: Vec<Vec<Diagnostic>> =
+        documents.par_iter().map(|(_, document)| similar_in(document, automaton, halves, known)).collect();
     found.into_iter().flatten().collect()
 }
 
-fn split(name: &str) -> Option<Halves<'_>> {
+fn split(name: &str) -> Option<Halves> {
     let chars: Vec<char> = name.chars().collect();
     (chars.len() >= SHORTEST).then(|| {
         let (left, right) = chars.split_at(chars.len() / 2);
-        Halves { name, left: left.iter().collect(), right: right.iter().collect() }
+        Halves { name: name.to_owned(), left: left.iter().collect(), right: right.iter().collect() }
     })
 }
 
 fn similar_in(
     document: &Document,
     automaton: &AhoCorasick,
-    halves: &[Halves<'_>],
-    known: &BTreeSet<&str>,
+    halves: &[Halves],
+    known: &BTreeSet<String>,
 ) -> Vec<Diagnostic> {
     let text = document.body.markdown();
     let mut found: Vec<(usize, usize, usize)> = Vec::new();
@@ -85,19 +106,19 @@ fn similar_in(
     let report = |(start, end, index): (usize, usize, usize)| {
         Diagnostic::new(Code::SimilarName, document.body.span(start..end))
             .with("found", &text[start..end])
-            .with("name", halves[index].name)
-            .with("suggestion", halves[index].name)
+            .with("name", &halves[index].name)
+            .with("suggestion", &halves[index].name)
     };
     found.into_iter().map(report).collect()
 }
 
 /// Whether the range is part of a longer known name.
-fn inside_known(text: &str, range: &std::ops::Range<usize>, known: &BTreeSet<&str>) -> bool {
+fn inside_known(text: &str, range: &std::ops::Range<usize>, known: &BTreeSet<String>) -> bool {
     let found = &text[range.clone()];
     known.iter().any(|name| {
         name.len() > found.len()
             && name.match_indices(found).any(|(at, _)| {
-                range.start.checked_sub(at).is_some_and(|start| text[start..].starts_with(name))
+                range.start.checked_sub(at).is_some_and(|start| text[start..].starts_with(name.as_str()))
             })
     })
 }

@@ -7,22 +7,26 @@
 pub mod blocks;
 pub mod catalogue;
 pub mod coverage;
+mod ground;
 mod lexicon;
 pub mod links;
 mod lint;
 mod mentions;
 pub mod related;
+mod revise;
 pub mod series;
 mod shape;
 pub mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use crate::base::{Date, Outcome, SourceSet};
+use crate::base::{Date, Diagnostic, Outcome, SourceSet};
 use crate::domain::{
-    IndicatorKey, Key, Measure, Named, Organisation, Place, Practice, Report, SourceRef, TargetKey, Theme,
+    Document, IndicatorKey, Key, Measure, Named, Organisation, Place, Practice, Report, SourceRef, TargetKey,
+    Theme,
 };
 use crate::refine::Site;
 
@@ -30,16 +34,27 @@ pub use catalogue::Catalogue;
 pub use coverage::CoverageTable;
 pub use links::{Backlinks, Destination, DocumentKey, Edge, How, LinkGraph, Links, Subject};
 pub use related::Related;
+pub use revise::revise;
 
-/// Everything that is derived from a site.
-#[derive(Debug)]
+/// Everything that is derived from a site. A clone shares it.
+#[derive(Clone, Debug)]
 pub struct Relations {
-    coverage: BTreeMap<(TargetKey, Date), CoverageTable>,
+    coverage: Arc<BTreeMap<(TargetKey, Date), CoverageTable>>,
     /// Tables of other days, that charts, blocks and references need; not shown as pages.
-    other_days: BTreeMap<(TargetKey, Date), CoverageTable>,
+    other_days: Arc<BTreeMap<(TargetKey, Date), Arc<CoverageTable>>>,
     /// The days of `other_days` on which the top place was reported.
-    reported_days: BTreeSet<(TargetKey, Date)>,
+    reported_days: Arc<BTreeSet<(TargetKey, Date)>>,
     links: LinkGraph,
+    belongings: Arc<Belongings>,
+    /// Made when the first page asks for it.
+    related: Arc<OnceLock<Related>>,
+    remarks: Arc<Remarks>,
+    spellings: Arc<lint::Spellings>,
+}
+
+/// What belongs to what, by records, front matter and the names in texts.
+#[derive(Debug)]
+struct Belongings {
     places: Vec<PlaceRelations>,
     organisations: Vec<OrganisationRelations>,
     themes: Vec<ThemeRelations>,
@@ -48,7 +63,17 @@ pub struct Relations {
     practices_by_date: Vec<Key<Practice>>,
     figures_of: BTreeMap<Key<Report>, Vec<usize>>,
     catalogue: Catalogue,
-    related: Related,
+}
+
+/// What there was to say, by what it depends on.
+#[derive(Debug, Default)]
+struct Remarks {
+    /// On the records.
+    coverage: Vec<Diagnostic>,
+    /// On links and names in texts.
+    names: Vec<Diagnostic>,
+    /// On values that texts ask for.
+    values: Vec<Diagnostic>,
 }
 
 /// What belongs to a place with a page. Reports are newest first, practices last changed first.
@@ -110,7 +135,27 @@ pub struct ThemeRelations {
 
 /// Derives everything.
 pub fn relate(site: &Site, sources: &SourceSet) -> Outcome<Relations> {
-    let (links, mut diagnostics) = LinkGraph::resolve(site, sources);
+    relate_again(site, sources, None)
+}
+
+/// The same where an earlier site had the same documents and other data files: its links stay as long as no name
+/// is another.
+pub fn relate_again(
+    site: &Site,
+    sources: &SourceSet,
+    before: Option<(&Site, &Relations)>,
+) -> Outcome<Relations> {
+    let before = before.filter(|(before, _)| ground::is_same(before, site));
+    let documents = links::documents(site);
+    let (links, spellings, names) = match before {
+        Some((_, old)) => (old.links.clone(), Arc::clone(&old.spellings), old.remarks.names.clone()),
+        None => {
+            let spellings = Arc::new(lint::Spellings::new(site));
+            let (links, mut names) = LinkGraph::resolve(site, sources);
+            names.extend(lint::documents_of(site, &spellings, &documents));
+            (links, spellings, names)
+        }
+    };
     let mut days: Vec<Date> = site.config().snapshots.clone();
     days.push(site.as_of());
     days.sort();
@@ -119,36 +164,22 @@ pub fn relate(site: &Site, sources: &SourceSet) -> Outcome<Relations> {
         site.targets().into_iter().flat_map(|target| days.iter().map(move |day| (target, *day))).collect();
     let tables: Vec<CoverageTable> =
         wanted.par_iter().map(|(target, day)| CoverageTable::compute(site, *target, *day)).collect();
-    for table in tables.iter().filter(|table| table.date() == site.as_of()) {
-        diagnostics.extend(coverage::check(site, table));
-    }
-    diagnostics.extend(lint::documents_of(site));
-    let practices_by_date = practices_by_date(site);
+    let today = tables.iter().filter(|table| table.date() == site.as_of());
+    let coverage = today.flat_map(|table| coverage::check(site, table)).collect();
     let mut relations = Relations {
-        coverage: wanted.into_iter().zip(tables).collect(),
-        other_days: BTreeMap::new(),
-        reported_days: reported_days(site),
+        coverage: Arc::new(wanted.into_iter().zip(tables).collect()),
+        other_days: Arc::default(),
+        reported_days: Arc::new(reported_days(site)),
+        belongings: Arc::new(Belongings::new(site, &links)),
         links,
-        places: vec![PlaceRelations::default(); site.places().len()],
-        organisations: vec![OrganisationRelations::default(); site.organisations().len()],
-        themes: vec![ThemeRelations::default(); site.themes().len()],
-        introduced_by: BTreeMap::new(),
-        adoptions_of: BTreeMap::new(),
-        practices_by_date,
-        figures_of: BTreeMap::new(),
-        catalogue: Catalogue::default(),
-        related: Related::default(),
+        related: Arc::default(),
+        remarks: Arc::default(),
+        spellings,
     };
     relations.add_other_days(site);
-    diagnostics.extend(values::missing(site, &relations));
-    diagnostics.extend(blocks::missing(site, &relations));
-    relations.add_reports(site);
-    relations.catalogue = Catalogue::new(site, &relations.practices_by_date, &relations.introduced_by);
-    relations.add_practices(site);
-    relations.add_organisations(site);
-    relations.add_figures(site);
-    relations.related = Related::new(site, &relations.links);
-    Outcome { value: relations, diagnostics }
+    let values = relations.values_missing(site, &documents);
+    relations.remarks = Arc::new(Remarks { coverage, names, values });
+    Outcome { diagnostics: relations.diagnostics(), value: relations }
 }
 
 /// Targets and days on which their coverage was reported for the top place.
@@ -177,6 +208,19 @@ fn practices_by_date(site: &Site) -> Vec<Key<Practice>> {
 }
 
 impl Relations {
+    /// What there is to say.
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        let Remarks { coverage, names, values } = &*self.remarks;
+        names.iter().chain(values).chain(coverage).cloned().collect()
+    }
+
+    /// Values that texts ask for and nobody reported.
+    fn values_missing(&self, site: &Site, documents: &[(DocumentKey, &Document)]) -> Vec<Diagnostic> {
+        let mut missing = values::missing(site, self, documents);
+        missing.extend(blocks::missing(site, self, documents));
+        missing
+    }
+
     /// Coverage of a target on a day that the site shows.
     pub fn coverage(&self, target: TargetKey, day: Date) -> Option<&CoverageTable> {
         self.coverage.get(&(target, day))
@@ -184,7 +228,7 @@ impl Relations {
 
     /// Coverage of a target on any day that something of the site asks for.
     pub fn coverage_on(&self, target: TargetKey, day: Date) -> Option<&CoverageTable> {
-        self.coverage(target, day).or_else(|| self.other_days.get(&(target, day)))
+        self.coverage(target, day).or_else(|| self.other_days.get(&(target, day)).map(|table| &**table))
     }
 
     /// Coverage of a target on the days that say something of its course, oldest first: today, the kept days,
@@ -208,62 +252,86 @@ impl Relations {
 
     /// What belongs to a place with a page.
     pub fn place(&self, place: Key<Place>) -> &PlaceRelations {
-        &self.places[place.index()]
+        &self.belongings.places[place.index()]
     }
 
     /// What belongs to an organisation.
     pub fn organisation(&self, organisation: Key<Organisation>) -> &OrganisationRelations {
-        &self.organisations[organisation.index()]
+        &self.belongings.organisations[organisation.index()]
     }
 
     /// What belongs to a theme.
     pub fn theme(&self, theme: Key<Theme>) -> &ThemeRelations {
-        &self.themes[theme.index()]
+        &self.belongings.themes[theme.index()]
     }
 
     /// Reports that introduce a practice, newest first.
     pub fn introduced_by(&self, practice: Key<Practice>) -> &[Key<Report>] {
-        self.introduced_by.get(&practice).map_or(&[], Vec::as_slice)
+        self.belongings.introduced_by.get(&practice).map_or(&[], Vec::as_slice)
     }
 
     /// Adoptions of a practice, as indices of `Site::adoptions`.
     pub fn adoptions_of(&self, practice: Key<Practice>) -> &[usize] {
-        self.adoptions_of.get(&practice).map_or(&[], Vec::as_slice)
+        self.belongings.adoptions_of.get(&practice).map_or(&[], Vec::as_slice)
     }
 
     /// Figures that a report states, as indices of `Site::observations`.
     pub fn figures_of(&self, report: Key<Report>) -> &[usize] {
-        self.figures_of.get(&report).map_or(&[], Vec::as_slice)
+        self.belongings.figures_of.get(&report).map_or(&[], Vec::as_slice)
     }
 
     /// All practices, last changed first.
     pub fn practices_by_date(&self) -> &[Key<Practice>] {
-        &self.practices_by_date
+        &self.belongings.practices_by_date
     }
 
     /// Every count about practices.
     pub fn catalogue(&self) -> &Catalogue {
-        &self.catalogue
+        &self.belongings.catalogue
     }
 
     /// What else a reader of a report or a practice may want to read.
-    pub fn related(&self) -> &Related {
-        &self.related
+    pub fn related(&self, site: &Site) -> &Related {
+        self.related.get_or_init(|| Related::new(site, &self.links))
     }
 
-    /// Computes the tables of days that are no pages, each once.
+    /// Computes the tables of days that are no pages, each once; those that are there stay.
     fn add_other_days(&mut self, site: &Site) {
-        let mut days = self.reported_days.clone();
+        let mut days = BTreeSet::clone(&self.reported_days);
         days.extend(values::days_asked(self, site));
         days.retain(|key| !self.coverage.contains_key(key));
         let days: Vec<(TargetKey, Date)> = days.into_iter().collect();
-        let tables: Vec<CoverageTable> =
-            days.par_iter().map(|(target, day)| CoverageTable::compute(site, *target, *day)).collect();
-        self.other_days = days.into_iter().zip(tables).collect();
+        let tables = days.par_iter().map(|key| match self.other_days.get(key) {
+            Some(table) => (*key, Arc::clone(table)),
+            None => (*key, Arc::new(CoverageTable::compute(site, key.0, key.1))),
+        });
+        let tables: Vec<((TargetKey, Date), Arc<CoverageTable>)> = tables.collect();
+        self.other_days = Arc::new(tables.into_iter().collect());
+    }
+}
+
+impl Belongings {
+    fn new(site: &Site, links: &LinkGraph) -> Belongings {
+        let mut belongings = Belongings {
+            places: vec![PlaceRelations::default(); site.places().len()],
+            organisations: vec![OrganisationRelations::default(); site.organisations().len()],
+            themes: vec![ThemeRelations::default(); site.themes().len()],
+            introduced_by: BTreeMap::new(),
+            adoptions_of: BTreeMap::new(),
+            practices_by_date: practices_by_date(site),
+            figures_of: BTreeMap::new(),
+            catalogue: Catalogue::default(),
+        };
+        belongings.add_reports(site, &told_by_reports(site, links));
+        let (practices, introduced) = (&belongings.practices_by_date, &belongings.introduced_by);
+        belongings.catalogue = Catalogue::new(site, practices, introduced);
+        belongings.add_practices(site);
+        belongings.add_organisations(site);
+        belongings.add_figures(site);
+        belongings
     }
 
-    fn add_reports(&mut self, site: &Site) {
-        let told = self.told_by_reports(site);
+    fn add_reports(&mut self, site: &Site, told: &[Vec<Subject>]) {
         for key in site.reports_by_date() {
             let report = &site.reports()[*key];
             let page_of = |organisation: Key<Organisation>| {
@@ -294,21 +362,6 @@ impl Relations {
                 push(self.introduced_by.entry(*practice).or_default(), *key);
             }
         }
-    }
-
-    /// Places and organisations that the texts of reports link to, by report.
-    fn told_by_reports(&self, site: &Site) -> Vec<Vec<Subject>> {
-        let mut told = vec![Vec::new(); site.reports().len()];
-        for (subject, backlinks) in self.links.targets() {
-            if matches!(subject, Subject::Place(_) | Subject::Organisation(_)) {
-                for (document, _) in backlinks.from(0) {
-                    if let DocumentKey::Report(report) = document {
-                        told[report.index()].push(subject);
-                    }
-                }
-            }
-        }
-        told
     }
 
     /// What a report mentions beyond the places where it was held and those who spoke or were visited.
@@ -395,6 +448,26 @@ impl Relations {
             }
         }
     }
+}
+
+/// Places and organisations that the texts of reports link to, by report.
+fn told_by_reports(site: &Site, links: &LinkGraph) -> Vec<Vec<Subject>> {
+    let mut told = vec![Vec::new(); site.reports().len()];
+    for (subject, backlinks) in links.targets() {
+        if is_told(subject) {
+            for (document, _) in backlinks.from(0) {
+                if let DocumentKey::Report(report) = document {
+                    told[report.index()].push(subject);
+                }
+            }
+        }
+    }
+    told
+}
+
+/// What reports are listed for because their texts speak of it.
+fn is_told(subject: Subject) -> bool {
+    matches!(subject, Subject::Place(_) | Subject::Organisation(_))
 }
 
 /// Lists are filled in their final order, so a repetition can only be the last entry.

@@ -3,11 +3,11 @@
 //! For what a target brings by itself this is what the coverage tables say, else the latest observation.
 
 use crate::base::{Code, Date, Diagnostic, PartialDate};
-use crate::domain::{IndicatorKey, Key, Measure, Place, TargetKey, Value};
+use crate::domain::{Document, IndicatorKey, Key, Measure, Place, TargetKey, Value};
 use crate::refine::Site;
 
 use super::coverage::Basis;
-use super::links::{Destination, documents};
+use super::links::{Destination, DocumentKey, Links, documents};
 use super::{CoverageTable, Relations};
 
 /// A value and what it rests on.
@@ -82,22 +82,35 @@ fn read(table: &CoverageTable, measure: Measure, place: Key<Place>) -> Option<Fo
     })
 }
 
-/// Targets and days of which references in texts ask for the coverage.
+/// Targets and days of which references and blocks in texts ask for the coverage.
 pub(super) fn days_asked(relations: &Relations, site: &Site) -> Vec<(TargetKey, Date)> {
-    let destinations = relations.links().iter().flat_map(|(_, links)| links.iter());
-    let figures = destinations.filter_map(|destination| match destination {
+    let figures = relations.links().iter().flat_map(|(_, links)| days_of_links(links));
+    let blocks = documents(site).into_iter().flat_map(|(_, document)| days_of_blocks(document));
+    figures.chain(blocks).collect()
+}
+
+/// Those of the references in one text.
+pub(super) fn days_of_links(links: &Links) -> impl Iterator<Item = (TargetKey, Date)> {
+    links.iter().filter_map(|destination| match destination {
         Destination::Figure(IndicatorKey::Target(target, _), _, Some(day)) => Some((*target, day.last())),
         _ => None,
-    });
-    let blocks = documents(site).into_iter().flat_map(|(_, document)| &document.blocks);
-    figures.chain(blocks.filter_map(|block| block.coverage_day())).collect()
+    })
+}
+
+/// Those of the blocks in one text.
+pub(super) fn days_of_blocks(document: &Document) -> impl Iterator<Item = (TargetKey, Date)> {
+    document.blocks.iter().filter_map(|block| block.coverage_day())
 }
 
 /// References to figures of which there is no value on their day.
-pub(super) fn missing(site: &Site, relations: &Relations) -> Vec<Diagnostic> {
+pub(super) fn missing(
+    site: &Site,
+    relations: &Relations,
+    documents: &[(DocumentKey, &Document)],
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for (key, document) in documents(site) {
-        let Some(links) = relations.links().of(key) else { continue };
+    for (key, document) in documents {
+        let Some(links) = relations.links().of(*key) else { continue };
         for reference in &document.body.outline.references {
             let Some(Destination::Figure(indicator, place, day)) = links.at(reference.range.start) else {
                 continue;

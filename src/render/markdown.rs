@@ -10,13 +10,14 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark::{HeadingLevel, html};
 
+use crate::base::LineIndex;
 use crate::base::fold::is_han;
 use crate::domain::markdown::{data_kind, events, is_wide_punctuation, level_number};
 use crate::domain::{Document, HtmlPolicy};
 use crate::relate::{Destination, How, Links};
 
 use super::images::Picture;
-use super::sanitize;
+use super::{lines, sanitize};
 
 /// What the words of a page need to know about their surroundings.
 pub trait Surroundings {
@@ -32,6 +33,8 @@ pub trait Surroundings {
     fn word(&self, path: &str) -> &str;
     /// The HTML of the data block that begins at `start` of the body.
     fn block(&self, start: usize) -> &str;
+    /// Whether blocks tell the line of the file that they come from.
+    fn has_lines(&self) -> bool;
     /// What stands before a fragment of the same page; empty on the page itself.
     fn page(&self) -> &str;
     /// The id of a link, by its number, where pages that are linked to may lead to it.
@@ -53,6 +56,7 @@ pub fn body(
     let title_heading = document.title_heading();
     let shown = outline.headings.iter().skip(usize::from(title_heading.is_some()));
     let shift = u8::from(shown.clone().any(|heading| heading.level == 1));
+    let has_lines = around.has_lines();
     let cleaned = outline.has_raw_html && policy != HtmlPolicy::Escape;
     let write = |mark: Option<u8>| {
         let writer = Rewriter {
@@ -74,10 +78,14 @@ pub fn body(
             image: None,
             footnotes: BTreeMap::new(),
             last: None,
+            lines: has_lines.then(|| (LineIndex::new(&document.body.text), document.body.start)),
         };
         let mut out = String::with_capacity(markdown.len() + markdown.len() / 4);
         html::push_html(&mut out, writer);
-        if cleaned { sanitize::clean(&out, policy) } else { out }
+        if has_lines {
+            out = lines::settle(&out);
+        }
+        if cleaned { sanitize::clean(&out, policy, has_lines) } else { out }
     };
     if !cleaned || document.blocks.is_empty() {
         return write(None);
@@ -137,6 +145,8 @@ struct Rewriter<'a, I> {
     footnotes: BTreeMap<String, usize>,
     /// The last character of text, to know what a line break stands for.
     last: Option<char>,
+    /// The lines of the file and where the body begins in it, if blocks are to tell their line.
+    lines: Option<(LineIndex, usize)>,
 }
 
 impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Iterator for Rewriter<'a, I> {
@@ -148,8 +158,16 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Iterator for Rewriter<'a
                 return Some(event);
             }
             let (event, range) = self.events.next()?;
-            if !self.is_of_block(&event, range.start) {
-                self.rewrite(event, range);
+            if self.is_of_block(&event, range.start) {
+                continue;
+            }
+            let mark = self.lines.as_ref().and_then(|(lines, start)| {
+                let after = lines::after(&event)?;
+                Some(lines::mark(lines.line_of(start + range.start), after))
+            });
+            self.rewrite(event, range);
+            if let Some(mark) = mark.filter(|_| !self.in_skipped && self.image.is_none() && !self.mute) {
+                self.raw(mark);
             }
         }
     }

@@ -13,6 +13,7 @@ pub mod export;
 pub mod feeds;
 pub mod format;
 pub mod images;
+mod lines;
 pub mod markdown;
 mod meta;
 pub mod pages;
@@ -33,10 +34,11 @@ use rayon::prelude::*;
 use crate::base::{Derived, Diagnostic, FileBytes, OutputFile, SourceSet};
 use crate::domain::SourceKind;
 use crate::refine::Site;
-use crate::relate::Relations;
+use crate::relate::{Relations, Subject};
 
 use address::Address;
 use data::{DataFile, DataKey, DataSet, Format};
+use pages::mentions::long_mentions;
 use plan::{Job, Plan};
 use press::Press;
 use stock::Stock;
@@ -98,6 +100,10 @@ impl Theming {
         &self.styles
     }
 
+    fn asset_addresses(&self) -> Vec<String> {
+        self.assets.iter().map(|(address, _)| address.clone()).collect()
+    }
+
     /// The theme's assets: name in the theme, address in the site.
     pub fn addresses(&self) -> impl Iterator<Item = (&str, &str)> {
         let addresses = self.assets.iter().map(|(address, _)| address.as_str());
@@ -111,8 +117,12 @@ const CARD: &str = "card.png";
 /// What is made once for a site and used for every file of it: which files there are, and what they share.
 #[derive(Debug)]
 pub struct Layout {
-    plan: Plan,
+    plan: Arc<Plan>,
     stock: Stock,
+    /// Addresses of the theme's files, which the plan holds.
+    assets: Vec<String>,
+    /// Subjects with pages of mentions, which the plan holds.
+    mentions: Vec<(Subject, usize)>,
 }
 
 impl Layout {
@@ -126,7 +136,27 @@ impl Layout {
         let stock = Stock::new(site);
         let press = Press::new(site, relations, sources, &theming.templates, &stock, theming.card.clone());
         let (plan, diagnostics) = Plan::new(&press, theming.assets.clone());
-        (Layout { plan, stock }, diagnostics)
+        let (assets, mentions) = (theming.asset_addresses(), long_mentions(site, relations));
+        (Layout { plan: Arc::new(plan), stock, assets, mentions }, diagnostics)
+    }
+
+    /// The layout for a site of which only bodies of documents are others; `None` if it has other files.
+    pub fn revised(
+        &self,
+        site: &Site,
+        (old, relations): (&Relations, &Relations),
+        theming: &Theming,
+    ) -> Option<Layout> {
+        let assets = theming.asset_addresses();
+        if self.assets != assets || !relations.links().has_files_of(old.links()) {
+            return None;
+        }
+        let mentions = match relations.links().has_backlinks_of(old.links()) {
+            true => self.mentions.clone(),
+            false => long_mentions(site, relations),
+        };
+        let stock = self.stock.revised(site)?;
+        (mentions == self.mentions).then(|| Layout { plan: Arc::clone(&self.plan), stock, assets, mentions })
     }
 }
 
@@ -210,6 +240,13 @@ impl<'a> Edition<'a> {
 
     fn make(&self, job: &Job) -> Result<FileBytes, Box<Diagnostic>> {
         let bytes = match job {
+            Job::Page(key) if self.press.preview => {
+                let page = self.press.page(key)?;
+                match self.press.document_of(key) {
+                    Some(document) => lines::with_file(page, self.press.path_of(document)),
+                    None => page,
+                }
+            }
             Job::Page(key) => self.press.page(key)?,
             Job::Atom(key) => self.press.atom(*key)?,
             Job::JsonFeed(key) => self.press.json_feed(*key)?.into_bytes(),

@@ -239,7 +239,7 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
         };
         pages.push((page, Some(document.span)));
     }
-    for (subject, count) in long_mentions(press) {
+    for (subject, count) in long_mentions(press.site, press.relations) {
         pages.extend((1..=count).map(|number| (PageKey::Mentions(subject, number), None)));
     }
     pages.extend(redirects(press));

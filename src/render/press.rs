@@ -755,6 +755,10 @@ impl Surroundings for PageAround<'_> {
         Some(picture)
     }
 
+    fn has_lines(&self) -> bool {
+        self.press.preview && !self.absolute
+    }
+
     fn word(&self, path: &str) -> &str {
         self.press.site.words().get(path).unwrap_or_default()
     }

@@ -9,18 +9,36 @@ use ammonia::{Builder, UrlRelative};
 
 use crate::domain::HtmlPolicy;
 
-/// Cleans a body by the site's policy.
-pub fn clean(html: &str, policy: HtmlPolicy) -> String {
-    match policy {
-        HtmlPolicy::Allow => ALLOWING.clean(html).to_string(),
-        _ => STRICT.clean(html).to_string(),
-    }
+/// Cleans a body by the site's policy. Only in a preview blocks have lines; an author's own attribute of that
+/// name passes nowhere else.
+pub fn clean(html: &str, policy: HtmlPolicy, lines: bool) -> String {
+    let builder = match (policy, lines) {
+        (HtmlPolicy::Allow, false) => &ALLOWING,
+        (HtmlPolicy::Allow, true) => &ALLOWING_LINES,
+        (_, false) => &STRICT,
+        (_, true) => &STRICT_LINES,
+    };
+    builder.clean(html).to_string()
 }
 
-static STRICT: LazyLock<Builder<'static>> =
-    LazyLock::new(|| builder(&[], &["class", "id", "role", "tabindex", "aria-label", "lang", "title"]));
+static STRICT: LazyLock<Builder<'static>> = LazyLock::new(strict);
 
-static ALLOWING: LazyLock<Builder<'static>> = LazyLock::new(|| {
+static STRICT_LINES: LazyLock<Builder<'static>> = LazyLock::new(|| with_lines(strict()));
+
+static ALLOWING: LazyLock<Builder<'static>> = LazyLock::new(allowing);
+
+static ALLOWING_LINES: LazyLock<Builder<'static>> = LazyLock::new(|| with_lines(allowing()));
+
+fn with_lines(mut builder: Builder<'static>) -> Builder<'static> {
+    builder.add_generic_attributes(["data-jb"]);
+    builder
+}
+
+fn strict() -> Builder<'static> {
+    builder(&[], &["class", "id", "role", "tabindex", "aria-label", "lang", "title"])
+}
+
+fn allowing() -> Builder<'static> {
     let tags = [
         "section",
         "article",
@@ -51,7 +69,7 @@ static ALLOWING: LazyLock<Builder<'static>> = LazyLock::new(|| {
             "hidden",
         ],
     )
-});
+}
 
 fn builder(more_tags: &[&'static str], attributes: &[&'static str]) -> Builder<'static> {
     let mut builder = Builder::default();
@@ -110,14 +128,14 @@ mod tests {
                 "<style>*{}</style>",
                 "<form action=\"/x\"><input name=a></form>",
             ] {
-                let out = clean(bad, policy).to_lowercase();
+                let out = clean(bad, policy, false).to_lowercase();
                 for word in ["script", "onerror", "onload", "iframe", "<style", "<form", "<svg"] {
                     assert!(!out.contains(word), "{bad} → {out}");
                 }
             }
         }
         assert_eq!(
-            clean("a <b>b</b> <sup id=\"fnref-1\">1</sup>", HtmlPolicy::Sanitize),
+            clean("a <b>b</b> <sup id=\"fnref-1\">1</sup>", HtmlPolicy::Sanitize, false),
             "a <b>b</b> <sup id=\"fnref-1\">1</sup>"
         );
     }

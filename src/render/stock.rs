@@ -51,6 +51,15 @@ impl Stock {
         }
     }
 
+    /// An empty stock for a site of which only bodies of documents are others; `None` if its search has other files.
+    pub fn revised(&self, site: &Site) -> Option<Stock> {
+        let mut stock = Stock::new(site);
+        if let Some(search) = self.search.get() {
+            stock.search = OnceLock::from(search.revised(site)?);
+        }
+        Some(stock)
+    }
+
     /// A report as a list item.
     pub fn report<V: ToValue>(&self, key: Key<Report>, make: impl FnOnce() -> V) -> Shared {
         self.reports[key.index()].get_or_init(|| Shared::new(&make())).clone()

@@ -61,7 +61,9 @@ fn plain(bytes: &[u8]) -> Vec<u8> {
     while let Some(at) = find(rest, b" data-jb") {
         out.extend_from_slice(&rest[..at]);
         let after = &rest[at..];
-        let start = [LINE, FILE].iter().find(|start| after.starts_with(start.as_bytes()));
+        // The same words may stand in a text.
+        let in_tag = out.iter().rev().find(|byte| matches!(byte, b'<' | b'>')) == Some(&b'<');
+        let start = [LINE, FILE].iter().find(|start| in_tag && after.starts_with(start.as_bytes()));
         let end = start.and_then(|start| find(&after[start.len()..], b"\"").map(|end| start.len() + end + 1));
         let end = end.unwrap_or_else(|| {
             out.push(b' ');
@@ -125,7 +127,12 @@ mod tests {
 
     #[test]
     fn words_that_look_like_a_line_stay() {
-        for text in ["<p>a data-jb b</p>", "<p> data-jb=&quot;3&quot;</p>", "<p> data-jb"] {
+        for text in [
+            "<p>a data-jb b</p>",
+            "<p>&lt;i data-jb=\"9\"&gt;</p>",
+            "<p> data-jb=&quot;3&quot;</p>",
+            "<p> data-jb",
+        ] {
             assert_eq!(page(text).plain(), text.as_bytes());
         }
     }

@@ -253,7 +253,7 @@ impl Press<'_> {
 
     /// The reports and practices that share most with a document.
     fn related(&self, key: DocumentKey, shown: &dyn Fn(DocumentKey) -> bool) -> Vec<RelatedView> {
-        let relations = self.relations.related().of(key, MAX_RELATED, shown);
+        let relations = self.relations.related(self.site).of(key, MAX_RELATED, shown);
         relations.iter().filter_map(|relation| self.related_view(key, relation)).collect()
     }
 

@@ -6,7 +6,8 @@ use std::ops::Range;
 use crate::base::Diagnostic;
 use crate::domain::markdown::{Run, plain_text};
 use crate::domain::{Document, Key, Report};
-use crate::relate::{Destination, DocumentKey, Links, Subject};
+use crate::refine::Site;
+use crate::relate::{Destination, DocumentKey, Links, Relations, Subject};
 
 use super::super::address::Address;
 use super::super::markdown::escape;
@@ -53,7 +54,7 @@ impl Press<'_> {
         subject: Subject,
         shown: impl Iterator<Item = (DocumentKey, &'b [u32])>,
     ) -> BacklinksView {
-        let total = mention_count(self, subject);
+        let total = mention_count(self.relations, subject);
         let all = (total > SHOWN).then(|| self.link(&mentions_address(self, subject)));
         BacklinksView { groups: self.backlink_groups(shown), total, all }
     }
@@ -116,7 +117,7 @@ impl Press<'_> {
     pub(super) fn mentions_page(&self, subject: Subject, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
         let (name, section, path) = self.mentioned(subject);
         let first = mentions_address(self, subject);
-        let declared = declared(self, subject);
+        let declared = declared(self.relations, subject);
         let backlinks = self.relations.links().to(subject);
         let (range, pagination) =
             self.paginate_count(backlinks.len() + declared.len(), ON_A_PAGE, &first, number);
@@ -232,23 +233,23 @@ impl Press<'_> {
 }
 
 /// Reports that name a place in their front matter only.
-fn declared<'p>(press: &Press<'p>, subject: Subject) -> &'p [Key<Report>] {
+fn declared(relations: &Relations, subject: Subject) -> &[Key<Report>] {
     match subject {
-        Subject::Place(key) => &press.relations.place(key).declared,
+        Subject::Place(key) => &relations.place(key).declared,
         _ => &[],
     }
 }
 
-fn mention_count(press: &Press<'_>, subject: Subject) -> usize {
-    press.relations.links().to(subject).len() + declared(press, subject).len()
+fn mention_count(relations: &Relations, subject: Subject) -> usize {
+    relations.links().to(subject).len() + declared(relations, subject).len()
 }
 
 /// Number of pages that the mentions of a subject need, where its own page does not hold them.
-pub fn long_mentions(press: &Press<'_>) -> Vec<(Subject, usize)> {
-    let places = press.site.paged_places().into_iter().map(Subject::Place);
-    let linked = press.relations.links().targets().map(|(subject, _)| subject);
+pub fn long_mentions(site: &Site, relations: &Relations) -> Vec<(Subject, usize)> {
+    let places = site.paged_places().into_iter().map(Subject::Place);
+    let linked = relations.links().targets().map(|(subject, _)| subject);
     let others = linked.filter(|subject| !matches!(subject, Subject::Place(_)));
-    let counted = places.chain(others).map(|subject| (subject, mention_count(press, subject)));
+    let counted = places.chain(others).map(|subject| (subject, mention_count(relations, subject)));
     let long = counted.filter(|(_, count)| *count > SHOWN);
     long.map(|(subject, count)| (subject, page_count(count, ON_A_PAGE))).collect()
 }

@@ -13,7 +13,7 @@ pub use coverage::snapshots;
 pub use lists::page_count;
 
 use crate::base::{Date, Diagnostic};
-use crate::domain::{Key, Organisation, Page, Place, Practice, Report, TargetKey};
+use crate::domain::{Document, Key, Organisation, Page, Place, Practice, Report, TargetKey};
 use crate::relate::Subject;
 use crate::relate::catalogue::{FacetValue, Order};
 
@@ -141,6 +141,22 @@ impl Press<'_> {
             PageKey::NotFound => self.not_found_page(),
             PageKey::Redirect(path, subject) => self.redirect_page(path, *subject),
         }
+    }
+
+    /// The document that stands on a page.
+    pub fn document_of(&self, key: &PageKey) -> Option<&Document> {
+        match key {
+            PageKey::Report(key) => Some(&self.site.reports()[*key].document),
+            PageKey::Practice(key) => Some(&self.site.practices()[*key].document),
+            PageKey::Plain(key) => Some(&self.site.pages()[*key].document),
+            PageKey::County(key) => self.site.place_text(*key),
+            _ => None,
+        }
+    }
+
+    /// The path of a document among the sources.
+    pub fn path_of(&self, document: &Document) -> &str {
+        self.sources.file(document.body.file).path.as_str()
     }
 
     /// Puts a view into its template.

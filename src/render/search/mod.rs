@@ -45,7 +45,7 @@ pub mod tokens;
 pub use shards::SearchFile;
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -217,15 +217,15 @@ const PARTS: usize = 16;
 #[derive(Debug)]
 pub struct Search {
     /// Items by number.
-    items: Vec<Item>,
+    items: Arc<Vec<Item>>,
     /// The documents of each file of texts.
     cuts: Vec<Range<usize>>,
     /// Number of files of words.
     buckets: usize,
     /// Places with a page, in their usual order.
-    places: Vec<Key<Place>>,
+    places: Arc<Vec<Key<Place>>>,
     /// What was read of each item.
-    texts: Vec<OnceLock<Texts>>,
+    texts: OnceLock<Vec<OnceLock<Texts>>>,
     /// The index of the first items, of the next ones, and so on.
     parts: Vec<OnceLock<Part>>,
     version: String,
@@ -239,29 +239,34 @@ impl Search {
             let date = item.date(site).map(|date| date.last());
             (date, std::cmp::Reverse((item.kind(), item.id(site).to_owned(), *item)))
         });
-        let lengths: Vec<usize> = items.iter().map(|item| item.length(site)).collect();
-        let total: usize = lengths.iter().sum();
-        let buckets = (total / TEXT_OF_A_BUCKET).next_power_of_two().clamp(BUCKETS.0, BUCKETS.1);
-        let cuts = cuts(&lengths);
-        let mut hasher = blake3::Hasher::new();
-        for item in &items {
-            hasher.update(&[item.kind() as u8]);
-            hasher.update(item.id(site).as_bytes());
-            hasher.update(&[0]);
+        let (cuts, buckets) = cut_up(&items, site);
+        let version = version(&items, &cuts, buckets, site);
+        let (items, places) = (Arc::new(items), Arc::new(site.paged_places()));
+        Search::empty(items, cuts, buckets, places, version)
+    }
+
+    /// The search of a site of which only bodies of documents are others; `None` if it needs other files.
+    pub fn revised(&self, site: &Site) -> Option<Search> {
+        let (cuts, buckets) = cut_up(&self.items, site);
+        if (cuts.len(), buckets) != (self.cuts.len(), self.buckets) {
+            return None;
         }
-        for cut in &cuts {
-            hasher.update(&(cut.end as u64).to_le_bytes());
-        }
-        hasher.update(&(buckets as u64).to_le_bytes());
-        Search {
-            texts: items.iter().map(|_| OnceLock::new()).collect(),
-            parts: (0..PARTS.min(items.len())).map(|_| OnceLock::new()).collect(),
-            items,
-            cuts,
-            buckets,
-            places: site.paged_places(),
-            version: hasher.finalize().to_hex()[..8].to_owned(),
-        }
+        let version = match cuts == self.cuts {
+            true => self.version.clone(),
+            false => version(&self.items, &cuts, buckets, site),
+        };
+        Some(Search::empty(Arc::clone(&self.items), cuts, buckets, Arc::clone(&self.places), version))
+    }
+
+    fn empty(
+        items: Arc<Vec<Item>>,
+        cuts: Vec<Range<usize>>,
+        buckets: usize,
+        places: Arc<Vec<Key<Place>>>,
+        version: String,
+    ) -> Search {
+        let parts = (0..PARTS.min(items.len())).map(|_| OnceLock::new()).collect();
+        Search { items, cuts, buckets, places, texts: OnceLock::new(), parts, version }
     }
 
     /// Changes with the numbers of the documents and with how they are cut into files.
@@ -270,7 +275,8 @@ impl Search {
     }
 
     fn texts(&self, number: usize, press: &Press<'_>) -> &Texts {
-        self.texts[number].get_or_init(|| texts(press, self.items[number]))
+        let all = self.texts.get_or_init(|| self.items.iter().map(|_| OnceLock::new()).collect());
+        all[number].get_or_init(|| texts(press, self.items[number]))
     }
 
     /// The documents of a part.
@@ -315,6 +321,28 @@ fn items(site: &Site) -> Vec<Item> {
     items.extend(site.targets().into_iter().map(Item::Target));
     items.extend(site.pages().keys().map(Item::Page));
     items
+}
+
+/// The documents of each file of texts, and the number of files of words.
+fn cut_up(items: &[Item], site: &Site) -> (Vec<Range<usize>>, usize) {
+    let lengths: Vec<usize> = items.iter().map(|item| item.length(site)).collect();
+    let total: usize = lengths.iter().sum();
+    let buckets = (total / TEXT_OF_A_BUCKET).next_power_of_two().clamp(BUCKETS.0, BUCKETS.1);
+    (cuts(&lengths), buckets)
+}
+
+fn version(items: &[Item], cuts: &[Range<usize>], buckets: usize, site: &Site) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for item in items {
+        hasher.update(&[item.kind() as u8]);
+        hasher.update(item.id(site).as_bytes());
+        hasher.update(&[0]);
+    }
+    for cut in cuts {
+        hasher.update(&(cut.end as u64).to_le_bytes());
+    }
+    hasher.update(&(buckets as u64).to_le_bytes());
+    hasher.finalize().to_hex()[..8].to_owned()
 }
 
 /// Documents side by side that fill a file of texts.

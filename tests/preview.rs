@@ -1,0 +1,304 @@
+//! `jianbao serve` as a process: it starts with anything, survives everything, and answers only who may ask.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+const SITE: &str = "title: 简报\nbase_url: https://example.org/\n";
+
+const REPORT: &str = "---\ntitle: 推进会召开\ndate: 2021-06-17\n---\n会议在县里召开。\n";
+
+/// Long enough for a busy machine; nothing is judged by it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A preview at work.
+struct Preview {
+    child: Child,
+    port: u16,
+}
+
+impl Preview {
+    fn of(root: &Path, more: &[&str]) -> Preview {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = free.local_addr().expect("an address").port();
+        drop(free);
+        let child = Command::new(env!("CARGO_BIN_EXE_jianbao"))
+            .args(["serve", "--lang", "en", "--port", &port.to_string(), "--root"])
+            .arg(root)
+            .args(more)
+            .env("JIANBAO_NOW", "2026-11-23")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let preview = Preview { child, port };
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(start.elapsed() < PATIENCE, "it never listened");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        preview
+    }
+
+    /// Sends a request as it is; returns the status and everything that came.
+    fn send(&self, request: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a time");
+        // One that is refused early may be closed before it is sent.
+        let _ = stream.write_all(request.as_bytes());
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+        (status, answer)
+    }
+
+    fn get(&self, path: &str) -> (u16, String) {
+        self.send(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n",
+            self.port
+        ))
+    }
+
+    fn state(&self) -> Value {
+        let (_, answer) = self.get("/.jianbao/state");
+        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+        serde_json::from_str(body).unwrap_or_else(|_| panic!("no state in {answer}"))
+    }
+
+    /// Waits until the page at `path` is as wanted.
+    fn until(&self, path: &str, wanted: impl Fn(u16, &str) -> bool) {
+        let start = Instant::now();
+        loop {
+            let (status, answer) = self.get(path);
+            if wanted(status, &answer) {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "{path} stayed {answer}\n{}", self.state());
+            std::thread::sleep(Duration::from_millis(15));
+        }
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn put(root: &Path, path: &str, text: &str) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().expect("below the root")).expect("a folder");
+    fs::write(path, text).expect("written");
+}
+
+fn site() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    put(folder.path(), "site.yaml", SITE);
+    put(folder.path(), "content/reports/2021-06-17-meeting.md", REPORT);
+    folder
+}
+
+#[test]
+fn a_save_shows_in_every_way_in_which_editors_save() {
+    let folder = site();
+    let root = folder.path();
+    let preview = Preview::of(root, &[]);
+    let page = "/reports/meeting/";
+    let file = root.join("content/reports/2021-06-17-meeting.md");
+    let shows = |words: &str| preview.until(page, |status, answer| status == 200 && answer.contains(words));
+    shows("会议在县里召开");
+    fs::write(&file, REPORT.replace("县里", "市里")).expect("written");
+    shows("会议在市里召开");
+    // A new file is moved into the place of the old one, which was moved away.
+    fs::rename(&file, root.join("content/reports/2021-06-17-meeting.md~")).expect("moved");
+    put(root, "content/reports/.new.swp", &REPORT.replace("县里", "省里"));
+    fs::rename(root.join("content/reports/.new.swp"), &file).expect("moved");
+    shows("会议在省里召开");
+    // Emptied, and filled a moment later.
+    let mut open = fs::File::create(&file).expect("emptied");
+    std::thread::sleep(Duration::from_millis(10));
+    open.write_all(REPORT.replace("县里", "镇里").as_bytes()).expect("written");
+    drop(open);
+    shows("会议在镇里召开");
+    // A folder with files comes all at once, and goes.
+    put(
+        root,
+        "aside/2022-01-01-new/index.md",
+        &REPORT.replace("推进会", "新会").replace("2021-06-17", "2022-01-01"),
+    );
+    fs::rename(root.join("aside/2022-01-01-new"), root.join("content/reports/2022-01-01-new"))
+        .expect("moved");
+    preview.until("/reports/new/", |status, answer| status == 200 && answer.contains("新会召开"));
+    fs::remove_dir_all(root.join("content/reports/2022-01-01-new")).expect("removed");
+    preview.until("/reports/new/", |status, _| status == 404);
+}
+
+#[test]
+fn nothing_broken_ends_it_and_the_last_good_page_stays() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = folder.path();
+    put(root, "content/reports/2021-06-17-meeting.md", REPORT);
+    // The folder has no settings at all.
+    let preview = Preview::of(root, &[]);
+    preview.until("/", |status, answer| status == 500 && answer.contains("JB"));
+    put(root, "site.yaml", "title: [\n");
+    preview.until("/", |status, answer| status == 500 && answer.contains("JB103"));
+    put(root, "site.yaml", SITE);
+    preview.until("/reports/meeting/", |status, answer| status == 200 && answer.contains("县里"));
+    let broken = |path: &str, text: &str| {
+        let before = fs::read(root.join(path)).ok();
+        put(root, path, text);
+        preview.until("/.jianbao/state", |_, answer| !answer.contains("\"errors\":0"));
+        let (status, answer) = preview.get("/reports/meeting/");
+        assert!(status == 200 && answer.contains("县里"), "{path}: the last good page stays");
+        match before {
+            Some(bytes) => fs::write(root.join(path), bytes).expect("written"),
+            None => fs::remove_file(root.join(path)).expect("removed"),
+        }
+        preview.until("/.jianbao/state", |_, answer| answer.contains("\"errors\":0"));
+    };
+    broken("site.yaml", "title: 简报\nnonsense: 1\n");
+    broken("content/data/a.yaml", "places: [\n");
+    broken("themes/default/templates/report.html", "{{ broken");
+    broken("content/reports/2021-06-17-meeting.md", "---\ntitle: 甲\nno end");
+    // The whole content goes, and comes back.
+    fs::rename(root.join("content"), root.join("aside")).expect("moved");
+    preview.until("/reports/meeting/", |status, _| status == 404);
+    fs::rename(root.join("aside"), root.join("content")).expect("moved back");
+    preview.until("/reports/meeting/", |status, _| status == 200);
+    put(root, "content/reports/2021-06-17-meeting.md", &REPORT.replace("县里", "市里"));
+    preview.until("/reports/meeting/", |status, answer| status == 200 && answer.contains("市里"));
+}
+
+#[test]
+fn only_who_may_ask_is_answered_and_nothing_outside_of_the_site() {
+    let folder = site();
+    put(folder.path(), "secret.txt", "secret words");
+    let preview = Preview::of(folder.path(), &[]);
+    let port = preview.port;
+    preview.until("/", |status, _| status == 200);
+    for host in ["evil.example", "evil.example:1111", "localhost", "127.0.0.1:1"] {
+        let (status, _) =
+            preview.send(&format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+        assert_eq!(status, 403, "{host}");
+    }
+    let socket = |origin: &str| {
+        preview.send(&format!(
+            "GET /.jianbao/events HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: {origin}\r\nConnection: Upgrade\r\n\
+             Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        ))
+    };
+    assert_eq!(socket("http://evil.example").0, 403);
+    for path in [
+        "/../secret.txt",
+        "/..%2fsecret.txt",
+        "/%2e%2e/secret.txt",
+        "/reports/../../secret.txt",
+        "/..\\secret.txt",
+        "//etc/passwd",
+        "/%2fetc%2fpasswd",
+        "/site.yaml",
+        "/content/reports/2021-06-17-meeting.md",
+        "/.jianbao/..%2f..%2fsite.yaml",
+        "/.jianbao/diff?path=../site.yaml",
+        "/%00",
+        "/%ff",
+    ] {
+        let (status, answer) = preview.get(path);
+        assert!(status == 404 || status == 400, "{path}: {status}");
+        for words in ["secret words", "base_url", "root:"] {
+            assert!(!answer.contains(words), "{path}: {answer}");
+        }
+    }
+    assert_eq!(preview.get(&format!("/{}", "a".repeat(6_000))).0, 414);
+    let (status, _) =
+        preview.send(&format!("POST / HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n"));
+    assert_eq!(status, 405);
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+    let _ = stream.write_all(format!("GET / HTTP/1.1\r\nX: {}\r\n", "a".repeat(2_000_000)).as_bytes());
+    let mut first = [0; 16];
+    stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a time");
+    let read = stream.read(&mut first).unwrap_or(0);
+    assert!(!first[..read].starts_with(b"HTTP/1.1 200"), "a head without an end is not answered");
+    assert_eq!(preview.get("/").0, 200, "it is alive");
+}
+
+#[test]
+fn drafts_are_listed_with_who_and_until_when() {
+    let folder = site();
+    let root = folder.path();
+    put(
+        root,
+        "content/reports/2021-07-01-a.md",
+        "---\ntitle: 草稿一\nauthor: 张三\nstatus: draft\nupdated: 2021-07-02\n---\n甲\n",
+    );
+    put(root, "content/reports/2021-07-02-b.md", "---\ntitle: 待审二\nstatus: review\n---\n乙\n");
+    put(
+        root,
+        "content/practices/c.md",
+        "---\ntitle: 定时三\npublish_at: 2030-01-02 09:30\n---\n## 做法\n\n丙\n",
+    );
+    // The last build knew an older text of the first.
+    put(root, "public/reports/a/index.html", "<html><main><h1>草稿一</h1><p>旧的文字</p></main></html>");
+    let preview = Preview::of(root, &[]);
+    preview.until("/drafts/", |status, _| status == 200);
+    let (_, page) = preview.get("/drafts/");
+    for words in [
+        "草稿一",
+        "张三",
+        "2021-07-02",
+        "待审二",
+        "定时三",
+        "2030-01-02 09:30",
+        "/.jianbao/diff?path=reports/a/index.html",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("推进会召开"), "what is published is not listed");
+    let (status, page) = preview.get("/.jianbao/diff?path=reports/a/index.html");
+    assert!(status == 200 && page.contains("旧的文字"), "{page}");
+    // On another day the third is published.
+    let later = Preview::of(root, &["--date", "2030-02-01"]);
+    later.until("/drafts/", |status, page| status == 200 && !page.contains("定时三"));
+}
+
+/// 2,000 saves in 10 seconds with `JIANBAO_STORM=2000`.
+#[test]
+fn a_storm_of_saves_ends_in_the_right_state() {
+    let saves: usize =
+        std::env::var("JIANBAO_STORM").ok().and_then(|saves| saves.parse().ok()).unwrap_or(200);
+    let files = (saves / 10).max(1);
+    let folder = site();
+    let root = folder.path();
+    let name = |number: usize| format!("content/reports/r{number}.md");
+    let text = |save: usize| format!("---\ntitle: 简报{save}\ndate: 2021-06-17\n---\n第{save}次保存。\n");
+    (0..files).for_each(|number| put(root, &name(number), &text(number)));
+    let preview = Preview::of(root, &[]);
+    for save in 0..saves {
+        let number = save * 7 % files;
+        match save % 9 {
+            0 => put(root, &name(number), "---\ntitle: broken\n"),
+            1 => fs::remove_file(root.join(name(number))).unwrap_or_default(),
+            _ => {}
+        }
+        put(root, &name(number), &text(save));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let last: Vec<usize> = (0..files)
+        .map(|number| (0..saves).rev().find(|save| save * 7 % files == number).unwrap_or(number))
+        .collect();
+    for (number, save) in last.iter().enumerate() {
+        let words = format!("第{save}次保存。");
+        preview.until(&format!("/reports/r{number}/"), |status, answer| {
+            status == 200 && answer.contains(&words)
+        });
+    }
+    preview.until("/.jianbao/state", |_, answer| answer.contains("\"errors\":0"));
+}
