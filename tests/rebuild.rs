@@ -42,7 +42,7 @@ fn after_every_edit_the_preview_is_what_a_clean_build_makes() {
 fn edits(seed: u64, steps: usize) -> (usize, usize) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = folder.path();
-    let restore = || restore(root, seed % 4 == 0);
+    let restore = || restore(root, seed.is_multiple_of(4));
     restore();
     let mut engine = Engine::open(root, &common::with_drafts());
     let mut chance = Chance(seed);
