@@ -126,23 +126,34 @@ impl Server {
     }
 }
 
+/// The middle one of some times, in milliseconds.
+fn middle(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_secs_f64() * 1e3
+}
+
+/// Starts a server and waits for its first page.
+fn open(root: &Path) -> io::Result<(Server, Duration)> {
+    let start = Instant::now();
+    let server = Server::start(root)?;
+    loop {
+        match server.get("/reports/r00000/") {
+            Ok(answer) if answer.starts_with("HTTP/1.1 200") => return Ok((server, start.elapsed())),
+            _ if start.elapsed() > Duration::from_secs(300) => {
+                return Err(io::Error::other("it never answered"));
+            }
+            _ => std::thread::sleep(Duration::from_millis(2)),
+        }
+    }
+}
+
 fn measure(options: &Options, documents: usize) -> io::Result<()> {
     let memory = Path::new("/dev/shm");
     let base = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
     let folder = tempfile::Builder::new().prefix("jianbao-preview-").tempdir_in(base)?;
     let root = folder.path();
     corpus::write(Shape::of(documents, options.seed), root)?;
-    let start = Instant::now();
-    let server = Server::start(root)?;
-    let first = loop {
-        match server.get("/reports/r00000/") {
-            Ok(answer) if answer.starts_with("HTTP/1.1 200") => break start.elapsed(),
-            _ if start.elapsed() > Duration::from_secs(300) => {
-                return Err(io::Error::other("it never answered"));
-            }
-            _ => std::thread::sleep(Duration::from_millis(2)),
-        }
-    };
+    let (server, first) = open(root)?;
     println!("{documents} documents: first page after {} ms", first.as_millis());
     let report = root.join("content/reports").join(corpus::report_file(1));
     let county = root.join("content/data/counties/c0000.yaml");
@@ -153,10 +164,6 @@ fn measure(options: &Options, documents: usize) -> io::Result<()> {
     let original = fs::read_to_string(&report)?;
     let records = fs::read_to_string(&county)?;
     let report_page = format!("/reports/{}/", corpus::report_file(1).trim_end_matches(".md"));
-    let middle = |mut times: Vec<Duration>| {
-        times.sort();
-        times[times.len() / 2].as_secs_f64() * 1e3
-    };
     let run = |edit: &dyn Fn(usize) -> io::Result<Duration>| -> io::Result<f64> {
         (0..options.saves.max(1)).map(edit).collect::<io::Result<Vec<_>>>().map(middle)
     };
