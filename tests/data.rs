@@ -344,7 +344,7 @@ fn the_file_of_a_county_holds_what_its_page_shows() {
 #[test]
 fn a_site_can_do_without_data_files() {
     let mut set = common::test_site("full");
-    let config = common::text_of(&set, "site.yaml").replace("data: true", "数据文件: 否");
+    let config = common::text_of(&set, "site.yaml").replace("\ndata: true", "\n数据文件: 否");
     common::put(&mut set, "site.yaml", &config);
     let output = common::build(&set, &inputs());
     let left: Vec<&String> =

@@ -213,6 +213,12 @@ fn words(press: &Press<'_>, key: DocumentKey, document: &Document) -> String {
                 hidden += 1;
             }
             Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, .. }) => {}
+            // The title of a picture is its caption.
+            Event::Start(Tag::Image { title, .. }) if !title.is_empty() => {
+                end_line(&mut out);
+                out.push_str(&title);
+                end_line(&mut out);
+            }
             Event::End(TagEnd::Link) => hidden = 0,
             _ if hidden > 0 => {}
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
