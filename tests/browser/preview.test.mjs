@@ -375,15 +375,15 @@ describe('style sheets and pictures', () => {
     const { page, faults } = await open();
     const bare = await page.evaluateHandle(() => {
       const seen = { bare: 0 };
-      new MutationObserver(() => { if (!document.querySelector('link[rel=stylesheet]')?.sheet) seen.bare += 1; }).observe(document.head, { childList: true });
+      new MutationObserver(() => { if (!document.querySelector('link[rel=stylesheet]:not([media=print])')?.sheet) seen.bare += 1; }).observe(document.head, { childList: true });
       return seen;
     });
     const old = /assets\/style\.\w+\.css/.exec(standin.text(PAGES.report))[0];
     standin.generation += 1;
     standin.tell({ type: 'assets', generation: standin.generation, assets: { [old]: old.replace('.css', '.changed.css') } });
     await page.waitForFunction(() => getComputedStyle(document.querySelector('h1')).color === 'rgb(1, 2, 3)');
-    await until(async () => (await page.locator('link[rel=stylesheet]').count()) === 1, 'the old sheet is gone');
-    assert.equal(await page.locator('link[rel=stylesheet]').getAttribute('href'), `../../${old.replace('.css', '.changed.css')}`);
+    await until(async () => (await page.locator('link[rel=stylesheet]:not([media=print])').count()) === 1, 'the old sheet is gone');
+    assert.equal(await page.locator('link[rel=stylesheet]:not([media=print])').getAttribute('href'), `../../${old.replace('.css', '.changed.css')}`);
     assert.equal((await bare.jsonValue()).bare, 0);
     await sameWindow(page);
     assert.equal(await page.evaluate(() => performance.getEntriesByType('navigation').length), 1);
@@ -391,7 +391,7 @@ describe('style sheets and pictures', () => {
     standin.edit(PAGES.report, (html) => html.replace(old, old.replace('.css', '.changed.css')));
     standin.edit(PAGES.report, rewrite(10, '之后。'));
     await page.getByText('之后。').waitFor({ state: 'attached' });
-    assert.equal(await page.locator('link[rel=stylesheet]').count(), 1);
+    assert.equal(await page.locator('link[rel=stylesheet]:not([media=print])').count(), 1);
     assert.deepEqual(faults, []);
   });
 
@@ -404,7 +404,7 @@ describe('style sheets and pictures', () => {
       standin.tell({ type: 'assets', generation: standin.generation, assets: { [names[turn - 1]]: names[turn] } });
     }
     await page.waitForFunction(() => getComputedStyle(document.querySelector('h1')).color === 'rgb(1, 2, 3)');
-    await until(async () => (await page.locator('link[rel=stylesheet]').count()) === 1, 'one sheet is left');
+    await until(async () => (await page.locator('link[rel=stylesheet]:not([media=print])').count()) === 1, 'one sheet is left');
     await sameWindow(page);
   });
 
@@ -666,7 +666,7 @@ describe('the toolbar', () => {
     const old = /assets\/style\.\w+\.css/.exec(standin.text(PAGES.report))[0];
     standin.edit(PAGES.report, (html) => html.replace(old, old.replace('.css', '.changed.css')));
     await page.waitForFunction(() => getComputedStyle(document.querySelector('h1')).color === 'rgb(1, 2, 3)');
-    await until(async () => (await page.locator('link[rel=stylesheet]').count()) === 1, 'one sheet');
+    await until(async () => (await page.locator('link[rel=stylesheet]:not([media=print])').count()) === 1, 'one sheet');
     assert.equal(await ground(), dark);
     await page.getByRole('button', { name: '看浅色' }).click();
     assert.equal(await ground(), light);

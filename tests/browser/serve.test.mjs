@@ -214,7 +214,7 @@ describe('a save', () => {
     });
     preview.replace(STYLE, 'rgb(9, 9, 9)', 'rgb(1, 2, 3)');
     await page.waitForFunction(() => getComputedStyle(document.querySelector('h1')).color === 'rgb(1, 2, 3)');
-    await until(async () => (await page.locator('link[rel=stylesheet]').count()) === 1, 'the old sheet is gone');
+    await until(async () => (await page.locator('link[rel=stylesheet]:not([media=print])').count()) === 1, 'the old sheet is gone');
     assert.equal(await page.evaluate(() => window.item.isConnected), true);
     await sameWindow(page);
     assert.deepEqual(faults, []);
