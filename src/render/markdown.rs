@@ -161,10 +161,10 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Iterator for Rewriter<'a
             if self.is_of_block(&event, range.start) {
                 continue;
             }
-            let mark = self.lines.as_ref().and_then(|(lines, start)| {
-                let after = lines::after(&event)?;
-                Some(lines::mark(lines.line_of(start + range.start), after))
-            });
+            // A paragraph reads on to see whether it is a figure, and so tells its line itself.
+            let is_paragraph = matches!(event, Event::Start(Tag::Paragraph));
+            let mark = lines::after(&event).and_then(|after| self.line_mark(range.start, after));
+            let mark = mark.filter(|_| !is_paragraph);
             self.rewrite(event, range);
             if let Some(mark) = mark.filter(|_| !self.in_skipped && self.image.is_none() && !self.mute) {
                 self.raw(mark);
@@ -176,7 +176,7 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Iterator for Rewriter<'a
 impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
     fn rewrite(&mut self, event: Event<'a>, range: Range<usize>) {
         match event {
-            Event::Start(Tag::Paragraph) if !self.in_skipped => self.paragraph(),
+            Event::Start(Tag::Paragraph) if !self.in_skipped => self.paragraph(range.start),
             Event::Start(Tag::Heading { level, .. }) => self.heading(level),
             Event::End(TagEnd::Heading(level)) => {
                 if std::mem::take(&mut self.in_skipped) {
@@ -189,7 +189,7 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
                 let destination = self.destination(range.start);
                 self.image = Some((destination, dest_url.to_string(), title.to_string(), String::new()));
             }
-            Event::End(TagEnd::Image) => self.end_image(false),
+            Event::End(TagEnd::Image) => self.end_image(None),
             Event::Text(text) | Event::Code(text) if self.image.is_some() => {
                 if let Some((_, _, _, alt)) = &mut self.image {
                     alt.push_str(&text);
@@ -360,8 +360,15 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
         }
     }
 
+    /// What tells the line of the block that begins at `start`, if blocks are to tell it.
+    fn line_mark(&self, start: usize, after: &'static str) -> Option<String> {
+        let (lines, body) = self.lines.as_ref()?;
+        Some(lines::mark(lines.line_of(body + start), after))
+    }
+
     /// A paragraph that is one picture becomes a figure; the title of the picture is its caption.
-    fn paragraph(&mut self) {
+    fn paragraph(&mut self, start: usize) {
+        let mark = self.line_mark(start, "").unwrap_or_default();
         let mut ahead = Vec::new();
         let mut depth = 0;
         for (event, range) in self.events.by_ref() {
@@ -387,18 +394,22 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
             ahead.pop();
         } else {
             self.push(Event::Start(Tag::Paragraph));
+            if !mark.is_empty() {
+                self.raw(mark.clone());
+            }
         }
         for (event, range) in ahead {
             self.rewrite(event, range);
         }
         if is_figure {
-            self.end_image(true);
+            self.end_image(Some(&mark));
         }
     }
 
-    fn end_image(&mut self, is_figure: bool) {
+    /// Writes a picture; alone in its paragraph, as a figure that tells its line by `figure`.
+    fn end_image(&mut self, figure: Option<&str>) {
         let Some((destination, written, title, alt)) = self.image.take() else { return };
-        let (before, after) = if is_figure { ("<p>", "</p>\n") } else { ("", "") };
+        let (before, after) = figure.map_or_else(Default::default, |mark| (format!("<p>{mark}"), "</p>\n"));
         // Pages request nothing from other sites: a remote image becomes a link.
         if destination == Destination::External {
             let words = if alt.is_empty() { written.as_str() } else { alt.as_str() };
@@ -411,13 +422,13 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
             self.raw(format!("{before}{alt}{after}"));
             return;
         };
-        if is_figure {
+        if let Some(mark) = figure {
             let picture = picture.html(&alt, " loading=\"lazy\"");
             let words = match title.is_empty() {
                 true => String::new(),
                 false => format!("<figcaption>{}</figcaption>", escape(&title)),
             };
-            self.raw(format!("<figure>{picture}{words}</figure>\n"));
+            self.raw(format!("<figure>{mark}{picture}{words}</figure>\n"));
             return;
         }
         let title = match title.is_empty() {
