@@ -11,15 +11,16 @@
 //! | [`load`] | 1 | folders | a [`SourceSet`] (reads the disk) |
 //! | [`parse`] | 2 | `SourceSet` | raw records and outlined documents; shape and positions |
 //! | [`refine`] | 3 | raw records | a [`Site`]; ids exist, dates are dates, immutable |
-//! | [`relate`] | 4 | `Site` | [`Relations`]: links, backlinks, coverage |
+//! | [`relate`] | 4 | `Site` | [`Relations`]: links, mentions, coverage, the catalogue of practices |
 //! | [`render`] | 5 | `Site` + `Relations` | a plan of every file, then each file in memory |
 //! | [`mod@write`] | 6 | files | a folder, exchanged in one step (writes the disk) |
 //!
 //! Nothing between `load` and `write` reads a disk, a clock or a terminal. A name states what a value is
 //! now: `RawReport` is what the author wrote, `Report` is what the program may rely on. Every fault of a run
 //! is a [`Diagnostic`] with a place; all errors up to `refine` are reported together, then
-//! all of `relate` and `render`; nothing is written if there is one. Parallel in two places only, where
-//! files are parsed and where pages are made, with results gathered in the order of their inputs.
+//! all of `relate` and `render`; nothing is written if there is one. Parallel where files are parsed, where
+//! links are resolved and where pages and the search index are made, with results gathered in the order of
+//! their inputs. A preview goes the same way and takes over what is the same ([`prepare_again`]).
 //!
 //! `tests/floor_plan.rs` holds the folders to what each may import.
 
