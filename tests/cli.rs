@@ -95,6 +95,80 @@ fn completions_are_printed_for_every_shell() {
 
 #[cfg(unix)]
 #[test]
+fn the_manual_page_has_every_command() {
+    let folder = folder();
+    let (code, page, err) = run(folder.path(), &["man"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(page.contains(".TH jianbao 1"), "{page}");
+    let (_, help, _) = run(folder.path(), &["--help"]);
+    let commands = help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1);
+    let names: Vec<&str> = commands.map_while(|line| line.split_whitespace().next()).collect();
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        assert!(
+            page.contains(&format!("jianbao {name}")) || page.contains(&format!("jianbao\\-{name}")),
+            "{name}: {page}"
+        );
+    }
+}
+
+#[test]
+fn an_earlier_site_is_back_even_while_the_content_is_broken() {
+    let folder = site();
+    let root = folder.path();
+    let (code, out, err) = run(root, &["rollback"]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("--keep 3") && !root.join("public").exists(), "{err}");
+
+    let home = || fs::read_to_string(root.join("public/index.html")).expect("built");
+    assert_eq!(run(root, &["build", "--keep", "2"]).0, 0);
+    let first = home();
+    let config = fs::read_to_string(root.join("site.yaml")).expect("there");
+    let renamed = config.replacen("title:", "title: 另一个名称 #", 1);
+    assert_ne!(config, renamed);
+    fs::write(root.join("site.yaml"), renamed).expect("written");
+    assert_eq!(run(root, &["build", "--keep", "2"]).0, 0);
+    let second = home();
+    assert_ne!(first, second);
+
+    let (code, list, _) = run(root, &["rollback", "--list"]);
+    assert!(code == 0 && list.lines().count() == 1 && list.starts_with("1  20"), "{list}");
+    let (code, _, err) = run(root, &["rollback", "2"]);
+    assert!(code == 2 && err.contains("no number 2") && home() == second, "{err}");
+
+    fs::write(root.join("site.yaml"), "titel: ?").expect("written");
+    assert_eq!(run(root, &["build"]).0, 1);
+    for expected in [&first, &second] {
+        let (code, _, err) = run(root, &["rollback"]);
+        assert_eq!(code, 0, "{err}");
+        assert_eq!(&home(), expected);
+    }
+}
+
+/// A disk that takes no more, as far as a test can have one: no file may grow beyond some kilobytes.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_published_site_and_says_what_to_do() {
+    let folder = site();
+    let root = folder.path();
+    assert_eq!(run(root, &["build"]).0, 0);
+    let before = files(&root.join("public"));
+    let home = fs::read(root.join("public/index.html")).expect("built");
+    let config = fs::read_to_string(root.join("site.yaml")).expect("there");
+    fs::write(root.join("site.yaml"), config.replacen("title:", "title: 另一个名称 #", 1)).expect("written");
+    let mut full = Command::new("sh");
+    full.args(["-c", "trap '' XFSZ; ulimit -f 4; exec \"$0\" build", env!("CARGO_BIN_EXE_jianbao")]);
+    full.current_dir(root).env("JIANBAO_NOW", "2024-04-01").env("JIANBAO_LANG", "en");
+    let (code, out, err) = finish(full);
+    assert_eq!((code, out.as_str()), (1, ""), "{err}");
+    assert!(err.contains("the site is unchanged") && err.contains("disk space"), "{err}");
+    assert_eq!(files(&root.join("public")), before);
+    assert_eq!(fs::read(root.join("public/index.html")).expect("there"), home);
+    assert_eq!(run(root, &["build"]).0, 0);
+    assert_ne!(fs::read(root.join("public/index.html")).expect("there"), home);
+}
+
+#[test]
 fn a_reader_who_goes_away_is_no_panic() {
     let folder = folder();
     let mut command = command(folder.path(), &["completions", "bash"]);

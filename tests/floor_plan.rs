@@ -43,12 +43,13 @@ const APP: [&str; 16] = [
 ];
 
 /// Outside crates that belong to one place.
-const OWNERS: [(&str, &[&str]); 29] = [
+const OWNERS: [(&str, &[&str]); 30] = [
     ("serde_saphyr", &["parse/yaml.rs"]),
     ("tera", &["render/"]),
     ("ammonia", &["render/sanitize.rs", "render/export/wechat.rs"]),
     ("clap", &["app/"]),
     ("clap_complete", &["app/"]),
+    ("clap_mangen", &["app/commands/man.rs"]),
     ("indicatif", &["app/"]),
     ("annotate_snippets", &["app/"]),
     ("anstream", &["app/"]),

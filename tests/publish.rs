@@ -471,6 +471,81 @@ fn a_swap_cut_short_is_undone() {
     assert!(!state.join("previous").exists());
 }
 
+fn build_keeping(output: &Path, swap: Swap, count: usize, files: &[(&str, &str)]) {
+    let mut publisher = Publisher::open_with(output, swap, || ()).expect("opened");
+    publisher.keep(count);
+    for (path, text) in files {
+        publisher.put(path, text.as_bytes()).expect("put");
+    }
+    publisher.finish().expect("published");
+    // A publication is named after its moment, in milliseconds.
+    std::thread::sleep(Duration::from_millis(3));
+}
+
+fn kept(output: &Path) -> Vec<u64> {
+    Publisher::open(output).expect("opened").kept().expect("listed")
+}
+
+#[test]
+fn an_earlier_site_comes_back_and_goes_again() {
+    for swap in WAYS {
+        let (_folder, output) = place();
+        let (old, new) = ([("a", "1"), ("d/b", "2"), ("same", "s")], [("a", "3"), ("d", "4"), ("same", "s")]);
+        build_keeping(&output, swap, 2, &old);
+        assert!(kept(&output).is_empty(), "nothing came before the first");
+        fs::write(output.join("CNAME"), "mine").expect("written");
+        build_keeping(&output, swap, 2, &new);
+        let with_mine = |files: &[(&str, &str)]| {
+            let mut files = tree(files);
+            files.insert("CNAME".into(), "mine".into());
+            with_folders(&files)
+        };
+        for expected in [&old, &new, &old] {
+            let same = identity(&output.join("same"));
+            let newest = kept(&output)[0];
+            Publisher::open_with(&output, swap, || ())
+                .expect("opened")
+                .roll_back(newest)
+                .expect("rolled back");
+            assert_eq!(read(&output), with_mine(expected));
+            assert_eq!(kept(&output).len(), 1, "what was replaced, and not what came back");
+            assert_eq!(same, identity(&output.join("same")), "a file with the same bytes keeps its time");
+            std::thread::sleep(Duration::from_millis(3));
+        }
+    }
+}
+
+#[test]
+fn only_so_many_earlier_sites_are_kept_and_a_build_without_a_wish_leaves_them_alone() {
+    let (_folder, output) = place();
+    for text in ["1", "2", "3", "4", "5"] {
+        build_keeping(&output, Swap::default(), 2, &[("a", text)]);
+    }
+    let two = kept(&output);
+    assert!(two.len() == 2 && two[0] > two[1], "newest first: {two:?}");
+    build(&output, Swap::default(), &[("a", "6")]);
+    assert_eq!(kept(&output), two);
+    Publisher::open(&output).expect("opened").roll_back(two[1]).expect("rolled back");
+    assert_eq!(read(&output), tree(&[("a", "3")]));
+    let missing = Publisher::open(&output).expect("opened").roll_back(two[1]);
+    assert!(matches!(missing, Err(WriteError::NothingKept { .. })), "{missing:?}");
+    build_keeping(&output, Swap::default(), 0, &[("a", "7")]);
+    assert!(kept(&output).is_empty());
+}
+
+#[test]
+fn a_kept_site_does_not_change_with_the_published_one() {
+    let (_folder, output) = place();
+    build_keeping(&output, Swap::default(), 1, &[("a", "1"), ("b", "1")]);
+    build_keeping(&output, Swap::default(), 1, &[("a", "2"), ("b", "1")]);
+    for text in ["3", "4"] {
+        build(&output, Swap::default(), &[("a", text), ("b", text)]);
+    }
+    let newest = kept(&output)[0];
+    Publisher::open(&output).expect("opened").roll_back(newest).expect("rolled back");
+    assert_eq!(read(&output), tree(&[("a", "1"), ("b", "1")]));
+}
+
 /// The two sites that the killed builds alternate between: different bytes, different files, and a file where the
 /// other has a folder.
 fn version(name: &str) -> Tree {

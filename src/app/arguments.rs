@@ -117,6 +117,8 @@ pub enum Command {
     New(New),
     /// Build the site
     Build(Build),
+    /// Publish an earlier site again, of those that build --keep has kept
+    Rollback(Rollback),
     /// Show the site in the browser while it is being written
     Serve(Serve),
     /// Check everything, write nothing
@@ -131,6 +133,8 @@ pub enum Command {
     Export(Export),
     /// Print a completion script for a shell
     Completions(Completions),
+    /// Print the manual page
+    Man,
 }
 
 /// `jianbao init`
@@ -189,6 +193,23 @@ pub struct Build {
     /// Fail on warnings
     #[arg(long)]
     pub strict: bool,
+    /// Keep that many earlier sites, so that jianbao rollback can bring one back
+    #[arg(long, value_name = "NUMBER")]
+    pub keep: Option<usize>,
+}
+
+/// `jianbao rollback`
+#[derive(Debug, Args)]
+pub struct Rollback {
+    /// Which of the earlier sites, 1 being the newest
+    #[arg(value_name = "NUMBER", default_value_t = 1)]
+    pub number: usize,
+    /// List the earlier sites and change nothing
+    #[arg(long)]
+    pub list: bool,
+    /// Output folder (default: as site.yaml says, usually public)
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 }
 
 /// `jianbao serve`

@@ -36,6 +36,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("init", "新建一个可以直接使用的小站点"),
     ("new", "在正确的位置新建一个带说明的文件，并显示它的路径"),
     ("build", "生成网站"),
+    ("rollback", "恢复更早发布的网站（build --keep 保留下来的）"),
     ("serve", "在浏览器里预览网站，保存后立刻更新"),
     ("check", "检查全部内容，不写任何文件"),
     ("coverage", "显示覆盖情况表"),
@@ -46,6 +47,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("issue", "把几篇简报合编成一期，带目录"),
     ("wechat", "导出可粘贴到微信公众号编辑器的文章"),
     ("completions", "输出命令行自动补全脚本"),
+    ("man", "输出手册页（man 格式）"),
 ];
 
 const ARGUMENTS: &[(&str, &str, &str)] = &[
@@ -67,6 +69,10 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("new", "date", "日期（默认今天）"),
     ("build", "output", "输出文件夹（默认按 site.yaml，通常是 public）"),
     ("build", "base_url", "网站地址，代替 site.yaml 里的 base_url"),
+    ("build", "keep", "保留最近几次发布的网站，可用 jianbao rollback 恢复"),
+    ("rollback", "number", "恢复第几个（1 是最近的一个）"),
+    ("rollback", "list", "列出保留的网站，不作改动"),
+    ("rollback", "output", "输出文件夹（默认按 site.yaml，通常是 public）"),
     ("serve", "port", "端口（默认 1111，被占用时用下一个）"),
     ("serve", "bind", "在本机的哪个地址上提供（默认 127.0.0.1，只有本机能看）"),
     ("serve", "open", "打开浏览器"),

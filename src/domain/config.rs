@@ -59,6 +59,11 @@ pub struct Config {
     pub editor: Option<String>,
 }
 
+impl Config {
+    /// The output folder of a site that names none.
+    pub const OUTPUT: &str = "public";
+}
+
 /// What happens to raw HTML in Markdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum HtmlPolicy {

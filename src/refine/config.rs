@@ -243,7 +243,7 @@ fn editor(written: Option<&Text>, reader: &mut Reader<'_>) -> Option<String> {
 }
 
 fn output(written: Option<&Text>, reader: &mut Reader<'_>) -> String {
-    let Some(text) = written else { return "public".to_owned() };
+    let Some(text) = written else { return Config::OUTPUT.to_owned() };
     let folder = text.value.trim_end_matches('/');
     let reserved = ["content", "themes", ".jianbao", "site.yaml"];
     if crate::base::SourcePath::new(folder).is_none()
@@ -254,7 +254,7 @@ fn output(written: Option<&Text>, reader: &mut Reader<'_>) -> String {
             en: "write the name of a folder inside the site, for example public",
         };
         reader.report(faults::setting(text, "output", expected));
-        return "public".to_owned();
+        return Config::OUTPUT.to_owned();
     }
     folder.to_owned()
 }

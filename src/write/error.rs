@@ -83,6 +83,11 @@ pub enum WriteError {
         /// The state folder.
         path: PathBuf,
     },
+    /// No publication of that moment is kept.
+    NothingKept {
+        /// The output folder.
+        path: PathBuf,
+    },
     /// A path that could lead outside the output folder, or an output that has no parent.
     UnsafePath {
         /// As it was given.
@@ -119,6 +124,7 @@ impl fmt::Display for WriteError {
             Self::StateIsNotFolder { path } => {
                 write!(f, "`{}` is in the way of the state folder", path.display())
             }
+            Self::NothingKept { path } => write!(f, "no such earlier site of `{}` is kept", path.display()),
             Self::UnsafePath { path } => write!(f, "`{path}` is not a safe path"),
             Self::Clash { path } => write!(f, "two files of the site claim `{path}`"),
         }

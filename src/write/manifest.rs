@@ -148,6 +148,15 @@ impl Manifest {
     }
 }
 
+/// When the tree was published, in milliseconds since 1970: the time of its manifest. `None` if the tree is not ours or
+/// the file system knows no times.
+pub(super) fn moment(state: &Path, tree: &Path) -> Result<Option<u64>, WriteError> {
+    let path = path_for(state, tree)?;
+    let modified = fs::symlink_metadata(&path).and_then(|metadata| metadata.modified());
+    let since_epoch = modified.ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    Ok(since_epoch.and_then(|time| u64::try_from(time.as_millis()).ok()))
+}
+
 /// Removes the manifests of trees that are gone. A failure is of no consequence: a manifest whose tree does not exist
 /// is never read, and the next build tries again.
 pub(super) fn forget_others(state: &Path, keep: &[&Path]) {

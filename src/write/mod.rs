@@ -7,9 +7,13 @@
 //! two in one step. So a build that finds an error at its last page, or is killed, has changed nothing; and because
 //! the idle tree is brought up to date by what is found on the disk, such a build leaves nothing to clean up.
 //!
+//! [`Publisher::keep`] keeps the trees that were published before, under `kept/`, by hard link too, and
+//! [`Publisher::roll_back`] publishes one of them again.
+//!
 //! Nothing is forced onto the platter: the promise is about processes that die, not about power that fails. After a
 //! power cut files may be short; they no longer look as they did, and the next build writes them again.
 
+mod archive;
 mod error;
 mod files;
 mod foreign;

@@ -5,6 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
+
+use super::archive::{self, Archive};
 use super::error::{Action, WriteError};
 use super::files::{self, Folders};
 use super::foreign::{self, Foreign, Kind};
@@ -27,6 +30,8 @@ pub struct Publisher {
     is_fresh: bool,
     folders: Folders,
     records: Mutex<Vec<Record>>,
+    /// How many earlier publications stay; `None` leaves those that there are alone.
+    keep: Option<usize>,
 }
 
 /// What became of one file.
@@ -78,7 +83,37 @@ impl Publisher {
         let is_fresh = place.prepare_next()?;
         let before = before.unwrap_or_default();
         let (folders, records) = Default::default();
-        Ok(Self { place, swap, before, had_live, is_fresh, folders, records })
+        Ok(Self { place, swap, before, had_live, is_fresh, folders, records, keep: None })
+    }
+
+    /// Keeps what is published now when it is replaced, and of all that is kept the newest `count`.
+    pub fn keep(&mut self, count: usize) {
+        self.keep = Some(count);
+    }
+
+    /// The earlier publications that can come back, newest first: when each was published, in milliseconds since 1970.
+    pub fn kept(&self) -> Result<Vec<u64>, WriteError> {
+        Archive::of(&self.place.state).names()
+    }
+
+    /// Publishes the site of that moment again. What it replaces is kept in its stead, so that the step can be taken
+    /// back.
+    pub fn roll_back(mut self, moment: u64) -> Result<Published, WriteError> {
+        let archive = Archive::of(&self.place.state);
+        let kept = archive.names()?;
+        if !kept.contains(&moment) {
+            return Err(WriteError::NothingKept { path: self.place.live.clone() });
+        }
+        let tree = archive.tree(moment);
+        archive::paths(&tree)?.par_iter().try_for_each(|path| {
+            let full = tree.join(path);
+            let bytes = fs::read(&full).map_err(WriteError::io(Action::Read, &full))?;
+            self.put(path, &bytes).map(drop)
+        })?;
+        self.keep(kept.len() + 1);
+        let published = self.finish()?;
+        archive.forget(moment)?;
+        Ok(published)
     }
 
     /// Hands over one file of the site. May be called from many threads at once while pages are rendered: it changes
@@ -119,10 +154,18 @@ impl Publisher {
         // and then recognised, like our own unchanged files.
         let foreign = if self.had_live { foreign::find(&self.place.live, &self.before)? } else { Vec::new() };
         let mut after = self.complete(records, &foreign)?;
+        let archive = Archive::of(&self.place.state);
+        // Before the swap: who was promised a way back must have it from the moment that the new site is there.
+        if self.had_live && self.keep.is_some_and(|count| count > 0) {
+            archive.keep(&self.place.state, &self.place.live, &self.before)?;
+        }
         after.save(&self.place.state, &self.place.next)?;
         self.place.swap(self.swap)?;
         if self.had_live {
             self.carry_late(&foreign)?;
+        }
+        if let Some(count) = self.keep {
+            archive.prune(count)?;
         }
         manifest::forget_others(&self.place.state, &[&self.place.live, &self.place.next]);
         Ok(published)

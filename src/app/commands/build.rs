@@ -1,6 +1,5 @@
 //! `jianbao build`: reads, checks, renders, writes; says what it did in one line.
 
-use std::path::Path;
 use std::time::Instant;
 
 use crate::app::arguments::{Build, Format};
@@ -8,7 +7,7 @@ use crate::app::progress::Progress;
 use crate::app::{Darkroom, Exit, Failure, Shell, Times, say, summary};
 use crate::base::{Diagnostic, Inputs, Severity, SourceSet};
 
-use super::pipeline::{self, Project, Published};
+use super::pipeline::{self, Project, Published, Target};
 
 /// Builds the site. Nothing is written if there is an error, or with `--strict` a warning.
 pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> {
@@ -36,7 +35,13 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
         None => root.join(&project.site.config().output),
     };
     let start = Instant::now();
-    let published = publish(shell, &project, &prepared.set, &target, &Darkroom::at(&root))?;
+    let published = publish(
+        shell,
+        &project,
+        &prepared.set,
+        &Target { folder: &target, keep: args.keep },
+        &Darkroom::at(&root),
+    )?;
     let times = Times { load: prepared.load, check: prepared.check, render: start.elapsed() };
     diagnostics.extend(published.diagnostics);
     shell.diagnostics(&prepared.set, &diagnostics);
@@ -54,7 +59,7 @@ fn publish(
     shell: &mut Shell<'_>,
     project: &Project,
     set: &SourceSet,
-    target: &Path,
+    target: &Target<'_>,
     darkroom: &Darkroom,
 ) -> Result<Published, Failure> {
     let progress = Progress::new(shell);

@@ -8,8 +8,10 @@ mod explain;
 mod export;
 mod init;
 mod list;
+mod man;
 mod new;
 mod pipeline;
+mod rollback;
 
 use crate::base::Inputs;
 
@@ -25,12 +27,14 @@ pub(super) fn run(shell: &mut Shell<'_>, command: Command) -> Result<Exit, Failu
         Command::Init(args) => init::run(shell, &args),
         Command::New(args) => new::run(shell, &args),
         Command::Build(args) => build::run(shell, &args),
+        Command::Rollback(args) => rollback::run(shell, &args),
         Command::Serve(args) => crate::app::serve::run(shell, &args),
         Command::Check(args) => check::run(shell, &args),
         Command::Coverage(args) => coverage::run(shell, &args),
         Command::Explain(args) => explain::run(shell, &args),
         Command::Export(args) => export::run(shell, &args),
         Command::List(args) => list::run(shell, &args),
+        Command::Man => man::run(shell),
         Command::Completions(args) => completions::run(shell, &args),
     }
 }

@@ -54,12 +54,20 @@ pub(super) struct Published {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Where a site is published.
+pub(super) struct Target<'a> {
+    /// The output folder.
+    pub folder: &'a Path,
+    /// How many of the sites before it are kept; `None` leaves those that there are alone.
+    pub keep: Option<usize>,
+}
+
 /// Renders every page into `target`; calls `step` after each file, from any thread.
 pub(super) fn publish(
     shell: &mut Shell<'_>,
     project: &Project,
     set: &SourceSet,
-    target: &Path,
+    target: &Target<'_>,
     darkroom: &Darkroom,
     begin: &dyn Fn(u64),
     step: &(dyn Fn() + Sync),
@@ -68,13 +76,11 @@ pub(super) fn publish(
     let fail = |error: WriteError| Failure::outside(write_message(&error, language));
     let edition = project.edition(set);
     begin(edition.paths().len() as u64);
-    let waiting = || {
-        shell.note(&say!(
-            language,
-            "另一个生成正在进行，等它结束……" / "another build is running; waiting for it …"
-        ))
-    };
-    let publisher = Publisher::open_with(target, Swap::Exchange, waiting).map_err(fail)?;
+    let waiting = || shell.note(&waiting(language));
+    let mut publisher = Publisher::open_with(target.folder, Swap::default(), waiting).map_err(fail)?;
+    if let Some(count) = target.keep {
+        publisher.keep(count);
+    }
     let sink = |file: OutputFile| -> Result<(), WriteError> {
         let bytes = darkroom.bytes(&file.bytes).map_err(|source| WriteError::Io {
             path: source_of(&file.bytes).unwrap_or_else(|| file.path.clone().into()),
@@ -121,8 +127,13 @@ fn source_of(bytes: &FileBytes) -> Option<PathBuf> {
     }
 }
 
+/// What is said while another build has the output folder.
+pub(super) fn waiting(language: Language) -> String {
+    say!(language, "另一个生成正在进行，等它结束……" / "another build is running; waiting for it …")
+}
+
 /// What could not be written, and what to do about it.
-fn write_message(error: &WriteError, language: Language) -> String {
+pub(super) fn write_message(error: &WriteError, language: Language) -> String {
     match error {
         WriteError::ForeignOutput { path } => {
             let path = path.display();
