@@ -149,6 +149,16 @@ codes! {
         help: "改成半角冒号加一个空格，例如 标题: 内容" / "write a half-width colon and a space, for example `title: …`",
         explain: "YAML 里“名称: 值”的冒号必须是半角，并且后面要有一个空格；全角冒号会让整行变成一段普通文字。" / "The colon of `name: value` is half-width and followed by a space; a full-width one turns the line into plain text.",
     }
+    UnclosedMark = 115 "unclosed-mark" Error {
+        message: "这里的 {mark} 没有配对" / "this {mark} is not closed",
+        help: "在这一行末尾补上另一半，或把这个符号删掉" / "add its partner at the end of this line, or delete it",
+        explain: "方括号、花括号和引号都要成对。少了一半，后面的几行都会被当成它里面的内容，所以程序往往在后面才读不下去；要改的是这里。" / "Brackets and quotation marks come in pairs. Without the second one, the lines that follow are read as part of the text inside, so the error shows further down; this is where to mend it.",
+    }
+    Indentation = 116 "indentation" Error {
+        message: "这一行的缩进和前后不一致" / "this line is not in line with its neighbours",
+        help: "删去或补上行首的空格，和同级的行对齐" / "remove or add spaces at its beginning until it lines up with lines of the same level",
+        explain: "YAML 靠行首的空格表示层次：同一级的行要左对齐，下一级的行多缩进两格。" / "YAML shows levels by the spaces at the beginning of a line: lines of one level line up, the next level stands two further in.",
+    }
     MissingField = 201 "missing-field" Error {
         message: "{kind}缺少“{field}”" / "{kind} has no `{field}`",
         help: "加上一行 {example}" / "add a line `{example}`",

@@ -2,6 +2,7 @@
 
 use crate::base::{Code, Diagnostic, FileId, Span};
 
+use super::slip::{self, Slip};
 use super::yaml::YamlError;
 
 /// A text that is not YAML. `base` is where it begins in its file.
@@ -11,35 +12,15 @@ pub fn yaml(file: FileId, base: usize, text: &str, error: &YamlError) -> Diagnos
     if error.over_budget {
         return Diagnostic::new(Code::YamlLimits, span).with("reason", &error.reason);
     }
-    match wide_colon(text, error.offset) {
-        Some(offset) => {
-            let start = base + offset;
-            Diagnostic::new(Code::WideColon, Span::new(file, start..start + '：'.len_utf8()))
+    let moved = |range: std::ops::Range<usize>| Span::new(file, base + range.start..base + range.end);
+    match slip::find(text, error.offset) {
+        Some(Slip::WideColon(range)) => Diagnostic::new(Code::WideColon, moved(range)),
+        Some(Slip::Unclosed(range)) => {
+            Diagnostic::new(Code::UnclosedMark, moved(range.clone())).with("mark", &text[range])
         }
+        Some(Slip::Indentation(range)) => Diagnostic::new(Code::Indentation, moved(range)),
         None => Diagnostic::new(Code::YamlSyntax, span).with("reason", &error.reason),
     }
-}
-
-/// A full-width colon after a bare key near the fault: the usual cause. The parser notices it on the line
-/// itself, or on one of its neighbours, because the line reads as the rest of another value.
-fn wide_colon(text: &str, offset: usize) -> Option<usize> {
-    let fault = text[..offset].matches('\n').count();
-    let mut start = 0;
-    let lines: Vec<(usize, &str)> = text
-        .split_inclusive('\n')
-        .map(|line| {
-            let at = start;
-            start += line.len();
-            (at, line)
-        })
-        .collect();
-    let near = [fault, fault.wrapping_sub(1), fault + 1];
-    near.into_iter().filter_map(|line| lines.get(line)).find_map(|(start, line)| {
-        let at = line.find('：')?;
-        let key = line[..at].trim_start_matches([' ', '-']);
-        let is_key = !key.is_empty() && key.chars().count() <= 8 && !key.contains([':', '"', '\'', ' ']);
-        is_key.then_some(start + at)
-    })
 }
 
 /// A whole text that should be a group: with `名称：值` lines the colons are the cause.

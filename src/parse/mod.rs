@@ -10,6 +10,7 @@ mod faults;
 mod lint;
 pub mod raw;
 pub mod schema;
+mod slip;
 pub mod yaml;
 
 use std::sync::Arc;
@@ -70,7 +71,14 @@ impl Parsed {
 
     /// Whether so little could be read that what is missing says nothing: later faults would be noise.
     pub fn is_broken(&self) -> bool {
-        let fatal = [Code::YamlSyntax, Code::YamlLimits, Code::WideColon, Code::UnclosedFrontMatter];
+        let fatal = [
+            Code::YamlSyntax,
+            Code::YamlLimits,
+            Code::WideColon,
+            Code::UnclosedMark,
+            Code::Indentation,
+            Code::UnclosedFrontMatter,
+        ];
         // A data block that could not be read says nothing of the rest of its document.
         let body = match &self.file {
             ParsedFile::Document(document) => u32::try_from(document.body.start).unwrap_or(u32::MAX),
