@@ -85,6 +85,8 @@ pub struct Requirement {
     pub due: Option<PartialDate>,
     /// How far it is, in the author's words.
     pub status: Option<String>,
+    /// The words of the text that say so.
+    pub quote: Option<String>,
 }
 
 /// Words that say that nothing is left to do.
@@ -121,7 +123,7 @@ mod tests {
     fn a_requirement_is_closed_by_its_word_only() {
         let closed = |status: Option<&str>| {
             let status = status.map(str::to_owned);
-            Requirement { text: String::new(), owner: None, due: None, status }.is_closed()
+            Requirement { text: String::new(), owner: None, due: None, status, quote: None }.is_closed()
         };
         assert!(closed(Some("已完成")) && closed(Some(" Done ")) && closed(Some("closed")));
         assert!(!closed(None) && !closed(Some("未完成")) && !closed(Some("进行中")));

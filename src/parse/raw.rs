@@ -233,6 +233,7 @@ records! {
         owner: Option<Text> = "owner" "责任单位",
         due: Option<Text> = "due" "期限",
         status: Option<Text> = "status" "进展",
+        quote: Option<Text> = "quote" "原文",
     }
     /// 报、送、发
     RawRecipients "recipients" "报送发" {

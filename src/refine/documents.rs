@@ -14,7 +14,7 @@ use crate::parse::schema::Text;
 
 use super::blocks;
 use super::faults::{self, kinds};
-use super::figures::Indicators;
+use super::figures::{self, Indicators};
 use super::names::Index;
 use super::reader::{Reader, is_id};
 use super::records::{all, owned};
@@ -273,7 +273,7 @@ pub fn report(
         origin: owned(&raw.origin),
         author: owned(&raw.author),
         cover: cover(raw.cover.as_ref(), &document, reader),
-        requirements: requirements(raw, reader),
+        requirements: requirements(raw, draft.raw.body.markdown(), reader),
         practices: reader.resolve_all(&names.practices, kinds::PRACTICE, &raw.practices),
         recipients: recipients(raw, reader),
         auto_links: reader.truth("auto_links", raw.auto_links.as_ref()).unwrap_or(true),
@@ -316,13 +316,16 @@ fn cover(written: Option<&Text>, document: &Document, reader: &mut Reader<'_>) -
     found.then(|| text.value.clone())
 }
 
-fn requirements(raw: &RawReport, reader: &mut Reader<'_>) -> Vec<Requirement> {
+fn requirements(raw: &RawReport, body: &str, reader: &mut Reader<'_>) -> Vec<Requirement> {
+    let quotes: Vec<&Text> = raw.requirements.iter().filter_map(|item| item.quote.as_ref()).collect();
+    figures::check_quotes(body, &quotes, reader);
     let requirements = raw.requirements.iter().filter_map(|item| {
         Some(Requirement {
             text: reader.required(item.text.as_ref(), item.span, kinds::REPORT, "text")?,
             owner: owned(&item.owner),
             due: reader.date(item.due.as_ref()),
             status: owned(&item.status),
+            quote: owned(&item.quote),
         })
     });
     requirements.collect()

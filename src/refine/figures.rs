@@ -195,10 +195,7 @@ fn check_quote(
     value: &Text,
     reader: &mut Reader<'_>,
 ) {
-    if find_quote(body, &quote.value).is_none() {
-        let near = nearest_words(&body.text, &quote.value);
-        reader.report(Diagnostic::new(Code::QuoteNotFound, quote.span).suggest(near));
-    }
+    check_found(body, quote, reader);
     let says_so = match observation.value {
         Value::Full => {
             ["全覆盖", "100%", "全部", "full"].iter().any(|word| fold::name(&quote.value).contains(word))
@@ -215,6 +212,24 @@ fn check_quote(
                 .with("value", &value.value)
                 .label(value.span, LabelText::Other),
         );
+    }
+}
+
+/// Quotes that state no value stand in the body.
+pub fn check_quotes(body: &str, quotes: &[&Text], reader: &mut Reader<'_>) {
+    if quotes.is_empty() {
+        return;
+    }
+    let body = markdown::plain_text(body);
+    for quote in quotes {
+        check_found(&body, quote, reader);
+    }
+}
+
+fn check_found(body: &PlainText, quote: &Text, reader: &mut Reader<'_>) {
+    if find_quote(body, &quote.value).is_none() {
+        let near = nearest_words(&body.text, &quote.value);
+        reader.report(Diagnostic::new(Code::QuoteNotFound, quote.span).suggest(near));
     }
 }
 

@@ -75,6 +75,15 @@ pub fn number(value: f64) -> String {
     out
 }
 
+/// A difference with its sign: `+20`, `−3`, `0`.
+pub fn signed(value: i64) -> String {
+    match value {
+        0 => "0".to_owned(),
+        1.. => format!("+{value}"),
+        _ => format!("−{}", value.unsigned_abs()),
+    }
+}
+
 /// The value of a figure in words; empty for full coverage, which the template says.
 pub fn value(value: Value) -> String {
     match value {

@@ -317,6 +317,7 @@ fn site_view(site: &Site) -> SiteView {
         root_place: config.root.map(|root| site.places()[root].name.clone()),
         feeds: config.feeds,
         search: config.search.then(|| Address::new("search/").link(config.links)),
+        site_map: Address::new("sitemap/").link(config.links),
         data_url: config.data.then(|| Address::new("data/").link(config.links)),
         illustrative,
         menu: menu(site),

@@ -207,6 +207,7 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
         (PageKey::Organisations, None),
         (PageKey::Coverage, None),
         (PageKey::Quality, None),
+        (PageKey::SiteMap, None),
         (PageKey::NotFound, None),
     ];
     if site.config().search {

@@ -244,6 +244,11 @@ impl<'a> Press<'a> {
         }
     }
 
+    /// A type of unit in words: the theme's word for it, or the type as written.
+    pub fn unit_label(&self, kind: &str) -> String {
+        self.site.words().get(&format!("unit_types.{kind}")).unwrap_or(kind).to_owned()
+    }
+
     /// Whether an organisation is invented example data: every source of it is.
     pub fn is_illustrative(&self, organisation: &Organisation) -> bool {
         let sources = &organisation.sources;
@@ -576,23 +581,35 @@ impl<'a> Press<'a> {
         markdown::body(document, self.relations.links().of(key), anchors, policy, around)
     }
 
-    /// Where the quoted sentences of a report's figures begin in its body.
+    /// Where the quoted sentences of a report's figures and requirements begin in its body.
     fn quote_anchors(&self, key: DocumentKey, document: &Document) -> Vec<(usize, String)> {
         let DocumentKey::Report(report) = key else { return Vec::new() };
-        let figures = self.report_figures(report);
-        if figures.iter().all(|index| self.site.observations()[*index].quote.is_none()) {
+        let figures = self.report_figures(report).into_iter().filter_map(|index| {
+            let quote = self.site.observations()[index].quote.as_ref()?;
+            Some((quote, quote_anchor(&self.figure_anchor(index))))
+        });
+        let requirements = self.site.reports()[report].requirements.iter().enumerate();
+        let requirements =
+            requirements.filter_map(|(index, own)| Some((own.quote.as_ref()?, requirement_anchor(index))));
+        let quotes: Vec<(&String, String)> = figures.chain(requirements).collect();
+        if quotes.is_empty() {
             return Vec::new();
         }
         let plain = crate::domain::markdown::plain_text(document.body.markdown());
-        let mut anchors: Vec<(usize, String)> = Vec::new();
-        for index in figures {
-            let Some(quote) = &self.site.observations()[index].quote else { continue };
-            let Some(range) = crate::refine::find_quote(&plain, quote) else { continue };
+        let found = quotes.into_iter().filter_map(|(quote, anchor)| {
+            let range = crate::refine::find_quote(&plain, quote)?;
             let character = plain.text[..range.start].chars().count();
-            anchors.push((plain.offsets[character], quote_anchor(&self.figure_anchor(index))));
-        }
+            Some((plain.offsets[character], anchor))
+        });
+        let mut anchors: Vec<(usize, String)> = found.collect();
         anchors.sort();
         anchors
+    }
+
+    /// Where requirement `index` of a report stands in its text; its page alone if the author does not tell.
+    pub fn requirement_url(&self, report: Key<Report>, index: usize) -> Option<String> {
+        self.site.reports()[report].requirements.get(index)?.quote.as_ref()?;
+        Some(format!("{}#{}", self.url(Subject::Report(report)), requirement_anchor(index)))
     }
 
     /// Figures that a report states, in the order of its front matter.
@@ -794,6 +811,11 @@ fn text_of(html: &str) -> String {
 /// The anchor of a quoted sentence, from that of its figure.
 fn quote_anchor(figure: &str) -> String {
     figure.replace("figure-", "quote-")
+}
+
+/// The anchor of a quoted requirement, by its place in the list.
+fn requirement_anchor(index: usize) -> String {
+    format!("requirement-{}", index + 1)
 }
 
 /// What a reading says in a few characters; empty for “full” without counts.

@@ -7,7 +7,7 @@ use std::fmt::Debug;
 use std::sync::{Mutex, OnceLock};
 
 use crate::base::Diagnostic;
-use crate::domain::{Key, Organisation, Practice, Report};
+use crate::domain::{Key, Organisation, Place, Practice, Report};
 use crate::refine::Site;
 
 use super::data::DataSets;
@@ -29,6 +29,8 @@ pub struct Stock {
     facets: Fragment,
     catalogue: OnceLock<String>,
     search: OnceLock<Search>,
+    /// Places with a page by their number of units of the headline's target.
+    sizes: OnceLock<Vec<(u64, Key<Place>)>>,
     /// Data files of the whole site, each made once for all of its formats.
     pub data: DataSets,
     /// Entries of a feed that one of its two files was made of, until the other one is.
@@ -46,6 +48,7 @@ impl Stock {
             facets: OnceLock::new(),
             catalogue: OnceLock::new(),
             search: OnceLock::new(),
+            sizes: OnceLock::new(),
             data: DataSets::default(),
             feed_entries: Mutex::default(),
         }
@@ -107,6 +110,11 @@ impl Stock {
     /// The search.
     pub fn search(&self, make: impl FnOnce() -> Search) -> &Search {
         self.search.get_or_init(make)
+    }
+
+    /// Places with a page by their number of units.
+    pub fn sizes(&self, make: impl FnOnce() -> Vec<(u64, Key<Place>)>) -> &[(u64, Key<Place>)] {
+        self.sizes.get_or_init(make)
     }
 
     /// Takes the entries that the other file of a feed left.

@@ -50,6 +50,8 @@ pub struct Axis<'a> {
 const SIDE: f64 = 3.0;
 /// Room above the highest and below the lowest value, for marks and words.
 const ROOM: f64 = 24.0;
+/// From a mark to the foot of words below it.
+const BELOW: f64 = 19.0;
 /// Nearer than this, in per cent of the width, two labels would touch.
 const APART: f64 = 30.0;
 
@@ -175,13 +177,17 @@ fn mark(out: &mut String, x: f64, y: f64, basis: Basis, illustrative: bool) {
 fn labels(out: &mut String, axis: &Axis<'_>, course: &Course) {
     let known = || course.dots.iter().filter(|dot| dot.value.is_some());
     let Some(last) = known().next_back() else { return };
-    label(out, axis, last);
+    label(out, axis, last, -9.0);
     if let Some(first) = known().next().filter(|first| axis.x(last.day) - axis.x(first.day) >= APART) {
-        label(out, axis, first);
+        // Where the course rises out of its first mark, the words stand below it, out of the way.
+        let rises = known().nth(1).is_some_and(|second| second.value > first.value);
+        let room = axis.y(first.value.unwrap_or_default()) + BELOW < axis.height - 8.0;
+        label(out, axis, first, if rises && room { BELOW } else { -9.0 });
     }
 }
 
-fn label(out: &mut String, axis: &Axis<'_>, dot: &Dot) {
+/// Writes the words of `dot` so far from its mark: up is negative.
+fn label(out: &mut String, axis: &Axis<'_>, dot: &Dot, shift: f64) {
     let (x, y) = (axis.x(dot.day), axis.y(dot.value.unwrap_or_default()));
     let anchor = if x < 20.0 {
         "start"
@@ -194,7 +200,7 @@ fn label(out: &mut String, axis: &Axis<'_>, dot: &Dot) {
         out,
         "<text class=\"value\" x=\"{}%\" y=\"{}\" font-size=\"13\" font-weight=\"700\" fill=\"currentColor\" text-anchor=\"{anchor}\">{}</text>",
         Fixed(x),
-        Fixed(y - 9.0),
+        Fixed(y + shift),
         escape(&dot.text)
     );
 }

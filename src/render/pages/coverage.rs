@@ -1,9 +1,11 @@
 //! Coverage by target and day, and what is missing.
 
+use std::collections::BTreeSet;
+
 use crate::base::{Date, Diagnostic, PartialDate};
-use crate::domain::{IndicatorKey, Key, Measure, Organisation, Place, SourceRef, TargetKey};
+use crate::domain::{IndicatorKey, Key, Measure, Organisation, Place, SourceRef, TargetKey, Unit};
 use crate::relate::CoverageTable;
-use crate::relate::coverage::Basis;
+use crate::relate::coverage::{Basis, Reading};
 
 use super::super::address::Address;
 use super::super::data::DataKey;
@@ -11,7 +13,8 @@ use super::super::format;
 use super::super::meta::Head;
 use super::super::press::Press;
 use super::super::views::pages::{
-    CampaignView, CoverageIndexView, OpenUnits, QualityRow, QualityView, TargetCoverage, TargetView,
+    CampaignView, ChangeRow, ChangeView, CoverageIndexView, OpenUnits, QualityRow, QualityView,
+    TargetCoverage, TargetView,
 };
 use super::super::views::parts::{FigureView, TabView};
 
@@ -100,6 +103,7 @@ impl Press<'_> {
             rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table)),
             tiles: self.tile_map(key, date, address),
             open: table.map_or_else(Vec::new, |table| self.open_units_of(table, |_| true)),
+            change: self.change(key, date),
             history: self.history(key, date),
             missing: table.map_or_else(Vec::new, |table| self.missing_places(table)),
             tabs: tabs
@@ -111,6 +115,66 @@ impl Press<'_> {
                 .collect(),
             dates: self.date_tabs(key, date),
             sources: table.map_or_else(Vec::new, |table| self.table_sources(table)),
+        }
+    }
+
+    /// What has changed since the kept day before `date`, place by place; `None` where nothing was known on either.
+    fn change(&self, key: TargetKey, date: Date) -> Option<ChangeView> {
+        let kept = snapshots(self.site.config().snapshots.iter().copied(), date);
+        let since = kept.max()?;
+        let (then, now) = (self.relations.coverage(key, since)?, self.relations.coverage(key, date)?);
+        let whole = |table: &'_ CoverageTable| Some(table.get(self.site.config().root?)?.reading.clone());
+        let (before, after) = (whole(then), whole(now));
+        let gained = before.as_ref().zip(after.as_ref()).and_then(|(before, after)| gain(before, after));
+        let mut view = ChangeView {
+            since: format::day(since, self.language()),
+            url: self.link(&Address::of_target(key, Some(since), self.site)),
+            before: self.site.config().root.and_then(|root| Some(self.coverage(then.get(root)?))),
+            gained: gained.map_or(String::new(), format::signed),
+            rows: Vec::new(),
+            same: 0,
+            unclear: Vec::new(),
+            illustrative: after.is_some_and(|after| after.illustrative),
+        };
+        for place in self.site.paged_places() {
+            let Some((before, after)) = then.get(place).zip(now.get(place)) else { continue };
+            view.illustrative |= after.reading.illustrative;
+            match gain(&before.reading, &after.reading) {
+                Some(0) => view.same += 1,
+                Some(gained) => view.rows.push(self.change_row(place, (then, now), gained)),
+                None if before.reading.is_known() || after.reading.is_known() => {
+                    view.unclear.push(self.place(place));
+                }
+                None => {}
+            }
+        }
+        let says = !view.gained.is_empty() || !view.rows.is_empty() || view.same > 0;
+        (says || !view.unclear.is_empty()).then_some(view)
+    }
+
+    fn change_row(
+        &self,
+        place: Key<Place>,
+        (then, now): (&CoverageTable, &CoverageTable),
+        gained: i64,
+    ) -> ChangeRow {
+        let counts = |table: &CoverageTable| {
+            let counts = table.get(place).and_then(|coverage| coverage.reading.counts());
+            counts.map_or(String::new(), |(established, total)| format!("{established}/{total}"))
+        };
+        let covered = |table: &CoverageTable| -> Vec<Key<Unit>> {
+            let listed = table.get(place).is_some_and(|own| own.reading.basis == Basis::Roster);
+            let units = table.units(self.site, place).into_iter();
+            units.filter(|own| listed && !own.organisations.is_empty()).map(|own| own.unit).collect()
+        };
+        let before: BTreeSet<Key<Unit>> = covered(then).into_iter().collect();
+        let new = covered(now).into_iter().filter(|unit| !before.contains(unit));
+        ChangeRow {
+            place: self.place(place),
+            before: counts(then),
+            after: counts(now),
+            gained: format::signed(gained),
+            units: new.map(|unit| self.site.units()[unit].name.clone()).collect(),
         }
     }
 
@@ -167,6 +231,21 @@ impl Press<'_> {
         Some(self.figure(index))
     }
 
+    /// Organisations of a place without a founding date.
+    pub(super) fn undated(&self, place: Key<Place>) -> usize {
+        self.organisations_where(place, |organisation| organisation.established.is_none())
+    }
+
+    /// Organisations of a place without a source.
+    pub(super) fn unsourced(&self, place: Key<Place>) -> usize {
+        self.organisations_where(place, |organisation| organisation.sources.is_empty())
+    }
+
+    fn organisations_where(&self, place: Key<Place>, wanted: impl Fn(&Organisation) -> bool) -> usize {
+        let organisations = self.relations.place(place).organisations.iter();
+        organisations.filter(|key| wanted(&self.site.organisations()[**key])).count()
+    }
+
     pub(super) fn quality_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.site;
         let targets = site.targets();
@@ -190,8 +269,6 @@ impl Press<'_> {
             let coverage = self.coverage_of(*target, place);
             coverage.map_or(String::new(), |coverage| self.coverage(coverage).basis.to_owned())
         });
-        let organisations = || relations.organisations.iter().map(|key| &self.site.organisations()[*key]);
-        let undated = |organisation: &&Organisation| organisation.established.is_none();
         let reports = [&relations.hosted, &relations.spoke, &relations.visited, &relations.mentioned];
         let latest: Option<PartialDate> = reports
             .into_iter()
@@ -201,12 +278,20 @@ impl Press<'_> {
         QualityRow {
             place: self.place(place),
             bases: bases.collect(),
-            undated: organisations().filter(undated).count(),
-            unsourced: organisations().filter(|organisation| organisation.sources.is_empty()).count(),
+            undated: self.undated(place),
+            unsourced: self.unsourced(place),
             practices: relations.practices.len(),
             latest: self.maybe_date(latest),
         }
     }
+}
+
+/// How many more units have an organisation; `None` where the two readings do not compare.
+fn gain(before: &Reading, after: &Reading) -> Option<i64> {
+    let same_basis = before.is_known() && before.basis == after.basis;
+    let (before, after) = (before.established?, after.established?);
+    let count = |count: u64| i64::try_from(count).ok();
+    same_basis.then_some(count(after)?.checked_sub(count(before)?)?)
 }
 
 /// The kept days that have a page of their own: earlier than the day that the site shows.

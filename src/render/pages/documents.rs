@@ -3,18 +3,18 @@
 use crate::base::Diagnostic;
 use crate::domain::{Key, Outcome, Page, Practice, Report, SourceRef, Value};
 use crate::relate::related::{Feature, Relation};
-use crate::relate::{DocumentKey, Subject};
+use crate::relate::{Destination, DocumentKey, Subject};
 
 use super::super::address::Address;
 use super::super::format;
 use super::super::images;
 use super::super::meta::{Article, Head, HeadImage};
-use super::super::press::{Press, evidence, issue, recognition};
+use super::super::press::{Press, evidence, issue, mention_anchor, recognition};
 use super::super::views::Html;
 use super::super::views::pages::{
     PlainView, PracticeView, ReportView, RequireView, RequirementView, ResultView, SpeakerView,
 };
-use super::super::views::parts::RelatedView;
+use super::super::views::parts::{LinkView, RelatedView};
 
 /// Related reading on a page.
 const MAX_RELATED: usize = 5;
@@ -82,8 +82,9 @@ impl Press<'_> {
             body,
             toc: self.toc(&report.document),
             figures: self.report_figures(key).into_iter().map(|index| self.figure(index)).collect(),
-            requirements: self.requirements(report),
+            requirements: self.requirements(key),
             practices: self.practice_items(&report.practices),
+            told_practices: self.told_practices(key),
             recipients_report: report.recipients.report.clone(),
             recipients_send: report.recipients.send.clone(),
             recipients_issue: report.recipients.issue.clone(),
@@ -114,9 +115,11 @@ impl Press<'_> {
         Html(picture.html("", " class=\"cover\""))
     }
 
-    fn requirements(&self, report: &Report) -> Vec<RequirementView> {
-        let view = report.requirements.iter().map(|requirement| RequirementView {
+    fn requirements(&self, key: Key<Report>) -> Vec<RequirementView> {
+        let requirements = self.site.reports()[key].requirements.iter().enumerate();
+        let view = requirements.map(|(index, requirement)| RequirementView {
             text: requirement.text.clone(),
+            quote_url: self.requirement_url(key, index),
             owner: requirement.owner.clone(),
             due: self.maybe_date(requirement.due),
             status: requirement.status.clone(),
@@ -124,11 +127,26 @@ impl Press<'_> {
         view.collect()
     }
 
+    /// The practices that a report introduces and links to, each with the first sentence about it.
+    fn told_practices(&self, key: Key<Report>) -> Vec<LinkView> {
+        let introduced = &self.site.reports()[key].practices;
+        let Some(links) = self.relations.links().of(DocumentKey::Report(key)) else { return Vec::new() };
+        let mut told: Vec<Key<Practice>> = Vec::new();
+        let edges = links.edges().iter().enumerate().filter_map(|(number, edge)| {
+            let Destination::Subject(Subject::Practice(practice), _) = edge.destination else { return None };
+            if !introduced.contains(&practice) || told.contains(&practice) {
+                return None;
+            }
+            told.push(practice);
+            let url = format!("{}#{}", self.url(Subject::Report(key)), mention_anchor(number));
+            let label = self.site.practices()[practice].document.title.clone();
+            Some(LinkView { label, url: Some(url) })
+        });
+        edges.collect()
+    }
+
     /// The older and the newer report.
-    fn neighbours(
-        &self,
-        key: Key<Report>,
-    ) -> (Option<super::super::views::parts::LinkView>, Option<super::super::views::parts::LinkView>) {
+    fn neighbours(&self, key: Key<Report>) -> (Option<LinkView>, Option<LinkView>) {
         let order = self.site.reports_by_date();
         let at = self.site.report_position(key);
         let older = order.get(at + 1).map(|key| self.report(*key));

@@ -9,11 +9,14 @@ use super::super::address::Address;
 use super::super::meta::Head;
 use super::super::press::Press;
 use super::super::views::Shared;
-use super::super::views::pages::{HeadlineView, HomeView, ReportsView};
-use super::super::views::parts::{CoverageRow, LinkView, PageNumberView, PaginationView};
+use super::super::views::pages::{HeadlineView, HomeView, ReportsView, SilentView};
+use super::super::views::parts::{CoverageRow, FigureView, LinkView, PageNumberView, PaginationView};
 
 /// Reports and practices on the home page.
 const LATEST: usize = 6;
+
+/// Figures of the latest report there.
+const LEADING: usize = 4;
 
 impl Press<'_> {
     pub(super) fn home(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -24,6 +27,8 @@ impl Press<'_> {
         let view = HomeView {
             headline: headline.and_then(|(target, root)| self.headline(target, root)),
             reports: self.report_items(first(site.reports_by_date(), LATEST)),
+            lead_figures: self.lead_figures(),
+            silent: self.silent_targets(),
             report_count: site.reports().len(),
             practices: self.practice_items(first(self.relations.practices_by_date(), LATEST)),
             practice_count: site.practices().len(),
@@ -50,9 +55,31 @@ impl Press<'_> {
             full_places: (full.unknown < full.rows).then_some(full.full),
             unknown_places: full.unknown,
             places: full.rows,
+            left: coverage.reading.counts().and_then(|(established, total)| total.checked_sub(established)),
+            left_places: full.all_known().then_some(full.rows - full.full),
             reported_full_places: self.reported_full_places(target, root),
             url: self.link(&Address::of_target(target, None, site)),
         })
+    }
+
+    /// The first figures of the latest report.
+    fn lead_figures(&self) -> Vec<FigureView> {
+        let Some(latest) = self.site.reports_by_date().first() else { return Vec::new() };
+        let figures = self.report_figures(*latest);
+        first(&figures, LEADING).iter().map(|index| self.figure(*index)).collect()
+    }
+
+    /// Targets besides the headline's that were not reported from everywhere.
+    fn silent_targets(&self) -> Vec<SilentView> {
+        let config = self.site.config();
+        let Some(root) = config.root else { return Vec::new() };
+        let others = self.site.targets().into_iter().filter(|target| Some(*target) != config.headline);
+        let silent = others.filter_map(|target| {
+            let full = self.relations.coverage(target, self.site.as_of())?.full_places(root);
+            let (unknown, places) = (full.unknown, full.rows);
+            (unknown > 0).then(|| SilentView { target: self.target_link(target), unknown, places })
+        });
+        silent.collect()
     }
 
     /// Rows of the places with pages that the table knows, in the order of their codes.

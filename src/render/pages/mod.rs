@@ -1,5 +1,6 @@
 //! From the site to the views: one function per kind of page, in the order of the menu.
 
+mod compare;
 mod coverage;
 mod data;
 mod documents;
@@ -8,6 +9,7 @@ pub mod mentions;
 mod places;
 mod practices;
 mod search;
+mod sitemap;
 
 pub use coverage::snapshots;
 pub use lists::page_count;
@@ -60,6 +62,8 @@ pub enum PageKey {
     Data,
     /// `/search/`
     Search,
+    /// `/sitemap/`
+    SiteMap,
     /// `/ID/`
     Plain(Key<Page>),
     /// Everything that mentions a page, with the number of the page
@@ -92,6 +96,7 @@ impl PageKey {
             PageKey::Quality => Address::new("quality/"),
             PageKey::Data => Address::new("data/"),
             PageKey::Search => search::address(),
+            PageKey::SiteMap => sitemap::address(),
             PageKey::Plain(key) => Address::of(Subject::Page(*key), site),
             PageKey::Mentions(subject, number) => {
                 mentions::mentions_address(press, *subject).numbered(*number)
@@ -136,6 +141,7 @@ impl Press<'_> {
             PageKey::Quality => self.quality_page(),
             PageKey::Data => self.data_page(),
             PageKey::Search => self.search_page(),
+            PageKey::SiteMap => self.site_map_page(),
             PageKey::Plain(key) => self.plain_page(*key),
             PageKey::Mentions(subject, number) => self.mentions_page(*subject, *number),
             PageKey::NotFound => self.not_found_page(),
@@ -188,7 +194,7 @@ impl Press<'_> {
         let mut page = meta::page(self, &address, head);
         // Shown at any address, so only a path from the root of the host leads home.
         page.root = self.site.config().base_path.clone();
-        let view = NotFoundView { title: self.site.config().title.clone() };
+        let view = NotFoundView { title: self.site.config().title.clone(), lists: self.search_lists() };
         self.templates.render("404.html", page.to_value(), &view)
     }
 

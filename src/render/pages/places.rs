@@ -100,6 +100,9 @@ impl Press<'_> {
             statutory: place.statutory,
             body,
             gaps: self.gaps(key),
+            undated: self.undated(key),
+            unsourced: self.unsourced(key),
+            comparison: self.comparison(key),
             coverage: self.county_coverage(key),
             checklists: self
                 .targets_in_order()
@@ -201,7 +204,11 @@ impl Press<'_> {
         let none = if coverage.reading.basis == Basis::Roster { "no" } else { "unknown" };
         ChecklistRow {
             unit: unit.name.clone(),
-            kind: if unit.is_place { place.kind.clone() } else { unit.kinds.first().cloned() },
+            kind: if unit.is_place {
+                place.kind.clone()
+            } else {
+                unit.kinds.first().map(|kind| self.unit_label(kind))
+            },
             organisation: organisation.map(|(key, _)| self.organisation(key)),
             state: if organisation.is_some() { "yes" } else { none },
             established: organisation.and_then(|(_, record)| self.maybe_date(record.established)),
@@ -249,13 +256,16 @@ impl Press<'_> {
         let mut requirements = Vec::new();
         for key in self.concerning(key) {
             let all = &self.site.reports()[key].requirements;
-            for requirement in all.iter().filter(|requirement| !requirement.is_closed()) {
+            let open = all.iter().enumerate().filter(|(_, requirement)| !requirement.is_closed());
+            for (index, requirement) in open {
+                let mut report = self.report(key);
+                report.url = self.requirement_url(key, index).or(report.url);
                 requirements.push(CountyRequirement {
                     text: requirement.text.clone(),
                     owner: requirement.owner.clone(),
                     due: self.maybe_date(requirement.due),
                     status: requirement.status.clone(),
-                    report: self.report(key),
+                    report,
                 });
             }
         }

@@ -17,8 +17,8 @@ use super::super::meta::Head;
 use super::super::press::{Press, adoption_status};
 use super::super::views::pages::{
     AdoptedItem, AdoptionCell, AdoptionColumn, AdoptionMatrixView, AdoptionRow, AdoptionTotals,
-    FacetPageView, MatrixView, OptionView, PracticesView, SimilarPair, ThemeCell, ThemeMatrix, ThemeRow,
-    ThemeView,
+    FacetPageView, MatrixView, OptionView, PracticesView, RecentView, SimilarPair, ThemeCell, ThemeMatrix,
+    ThemeRow, ThemeView,
 };
 use super::super::views::parts::{LinkView, TabView, ThemeItem};
 use super::lists::first;
@@ -78,6 +78,7 @@ impl Press<'_> {
             matrix: small.then(|| self.theme_matrix()),
             matrix_url: self.link(&Address::new("practices/matrix/")),
             most_adopted: if front { self.most_adopted() } else { Vec::new() },
+            recent: front.then(|| self.recent()),
             not_adopted: self.practice_items(first(catalogue.practices(open), if front { SHORT } else { 0 })),
             not_adopted_count: catalogue.practices(open).len(),
             not_adopted_url: self.link(&self.facet_address(open)),
@@ -127,6 +128,32 @@ impl Press<'_> {
             }
         };
         first(catalogue.adopted(), SHORT).iter().map(item).collect()
+    }
+
+    /// What came onto the site in the quarter of the day that it shows: by the first report, else the last change.
+    fn recent(&self) -> RecentView {
+        let today = self.site.as_of();
+        let quarter = (today.month() - 1) / 3;
+        let came = |key: &Key<Practice>| {
+            let reports = self.relations.introduced_by(*key).iter().map(|key| self.site.reports()[*key].date);
+            reports.min().or(self.site.practices()[*key].document.updated)
+        };
+        let (mut keys, mut last) = (Vec::new(), None);
+        for key in self.relations.practices_by_date() {
+            let Some(date) = came(key).filter(|date| date.first() <= today) else { continue };
+            if date.first().year() == today.year() && (date.first().month() - 1) / 3 == quarter {
+                keys.push(*key);
+            } else {
+                last = last.max(Some(date));
+            }
+        }
+        RecentView {
+            year: today.year().to_string(),
+            quarter: (quarter + 1).to_string(),
+            items: self.practice_items(first(&keys, SHORT)),
+            count: keys.len(),
+            last: self.maybe_date(last),
+        }
     }
 
     pub(super) fn theme_items(&self) -> Vec<ThemeItem> {

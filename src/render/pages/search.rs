@@ -11,7 +11,7 @@ use super::super::views::pages::{SearchListView, SearchView};
 use super::super::views::parts::LinkView;
 
 /// Places beyond this number are not listed again here; their own list has them.
-const MOST_PLACES: usize = 120;
+pub(super) const MOST_PLACES: usize = 120;
 
 /// Where it is.
 pub(super) fn address() -> Address {
@@ -22,17 +22,6 @@ impl Press<'_> {
     pub(super) fn search_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.site;
         let places = site.paged_places();
-        let list = |key: &'static str, path: &str, count: usize| SearchListView {
-            key,
-            url: self.link(&Address::new(path)),
-            count,
-        };
-        let lists = [
-            list("reports", "reports/", site.reports().len()),
-            list("practices", "practices/", site.practices().len()),
-            list("counties", "counties/", places.len()),
-            list("organisations", "organisations/", site.organisations().len()),
-        ];
         let pages = site.pages().iter().map(|(key, page)| LinkView {
             label: page.document.title.clone(),
             url: Some(self.url(Subject::Page(key))),
@@ -40,7 +29,7 @@ impl Press<'_> {
         let view = SearchView {
             version: self.search().version().to_owned(),
             kinds: KINDS.to_vec(),
-            lists: lists.into_iter().filter(|list| list.count > 0).collect(),
+            lists: self.search_lists(),
             themes: self.themes(&site.themes().keys().collect::<Vec<_>>()),
             years: self.years(),
             places: if places.len() > MOST_PLACES { Vec::new() } else { self.places(&places) },
@@ -56,8 +45,26 @@ impl Press<'_> {
         self.render("search.html", &address(), head, &view)
     }
 
+    /// The lists of the site that have anything in them.
+    pub(super) fn search_lists(&self) -> Vec<SearchListView> {
+        let site = self.site;
+        let list = |key: &'static str, path: &str, count: usize| SearchListView {
+            key,
+            url: self.link(&Address::new(path)),
+            count,
+        };
+        let lists = [
+            list("reports", "reports/", site.reports().len()),
+            list("practices", "practices/", site.practices().len()),
+            list("counties", "counties/", site.paged_places().len()),
+            list("coverage", "coverage/", site.targets().len()),
+            list("organisations", "organisations/", site.organisations().len()),
+        ];
+        lists.into_iter().filter(|list| list.count > 0).collect()
+    }
+
     /// Years with reports, and the page of the list on which each begins.
-    fn years(&self) -> Vec<LinkView> {
+    pub(super) fn years(&self) -> Vec<LinkView> {
         let site = self.site;
         let mut years: Vec<(i16, usize)> = Vec::new();
         for (position, key) in site.reports_by_date().iter().enumerate() {

@@ -15,6 +15,10 @@ view! {
         headline: Option<HeadlineView>,
         /// Latest reports (`ReportItem`).
         reports: Vec<Shared>,
+        /// The first figures that the latest one states.
+        lead_figures: Vec<FigureView>,
+        /// Targets besides the headline's of which some places have not reported.
+        silent: Vec<SilentView>,
         /// Number of all reports.
         report_count: usize,
         /// Newest practices (`PracticeItem`).
@@ -29,6 +33,16 @@ view! {
         tiles: Option<TilesView>,
         /// Places that have not reported.
         missing: Vec<LinkView>,
+    }
+
+    /// A target that has not been reported from everywhere.
+    SilentView {
+        /// The target.
+        target: LinkView,
+        /// Places that have not reported.
+        unknown: u64,
+        /// Places that could.
+        places: u64,
     }
 
     /// The number on the front.
@@ -47,6 +61,10 @@ view! {
         unknown_places: u64,
         /// Number of rows.
         places: u64,
+        /// Units without an organisation; nothing if the counts are not known.
+        left: Option<u64>,
+        /// Rows that are not full; nothing unless all rows are known.
+        left_places: Option<u64>,
         /// Reported number of full places.
         reported_full_places: Option<FigureView>,
         /// Address of the target's page.
@@ -109,6 +127,8 @@ view! {
         requirements: Vec<RequirementView>,
         /// Practices that it introduces (`PracticeItem`).
         practices: Vec<Shared>,
+        /// Those of them that the text links to: title, and where the sentence stands.
+        told_practices: Vec<LinkView>,
         /// 报
         recipients_report: Vec<String>,
         /// 送
@@ -143,6 +163,8 @@ view! {
     RequirementView {
         /// What.
         text: String,
+        /// Where the text says so; nothing if the author does not tell.
+        quote_url: Option<String>,
         /// Of whom.
         owner: Option<String>,
         /// By when.
@@ -177,6 +199,8 @@ view! {
         matrix_url: String,
         /// The most adopted.
         most_adopted: Vec<AdoptedItem>,
+        /// What came onto the site in the quarter of the day that it shows.
+        recent: Option<RecentView>,
         /// Newest of those that nobody has adopted (`PracticeItem`).
         not_adopted: Vec<Shared>,
         /// Number of those.
@@ -187,6 +211,20 @@ view! {
         adoption_url: String,
         /// Whom to send a practice to.
         contact: Option<String>,
+    }
+
+    /// Practices of the current quarter.
+    RecentView {
+        /// Year.
+        year: String,
+        /// Quarter, from 1.
+        quarter: String,
+        /// Practices (`PracticeItem`), at most as many as a short list has.
+        items: Vec<Shared>,
+        /// Number of all of the quarter.
+        count: usize,
+        /// The last day on which one came before that; nothing if none has a date.
+        last: Option<DateView>,
     }
 
     /// A practice with the number of places that have adopted it.
@@ -557,12 +595,82 @@ view! {
         requirements: Vec<CountyRequirement>,
         /// What is missing: targets without a rate.
         gaps: Vec<GapView>,
+        /// Organisations without a founding date.
+        undated: usize,
+        /// Organisations without a source.
+        unsourced: usize,
+        /// The place beside others; nothing where nothing is known of it.
+        comparison: Option<ComparisonView>,
         /// Who links here.
         backlinks: BacklinksView,
         /// The places before and after it in the list.
         previous: Option<LinkView>,
         /// The place after it.
         next: Option<LinkView>,
+    }
+
+    /// A place beside the one above it and those of a similar size.
+    ComparisonView {
+        /// Label of the target whose units tell the size.
+        target: String,
+        /// Number of units here; nothing if it is not known.
+        units: Option<u64>,
+        /// The smallest number of units among the others of a similar size.
+        least: Option<u64>,
+        /// The largest.
+        most: Option<u64>,
+        /// How many those are.
+        peers: usize,
+        /// Name of the place above, if it has a row.
+        above: Option<String>,
+        /// The place itself, the one above it, then the others from small to large.
+        rows: Vec<CompareRow>,
+        /// What was reported here and in at least one of the others.
+        indicators: Vec<ComparedIndicator>,
+        /// Whether any of those was reported in a place of a similar size.
+        has_peer_values: bool,
+        /// Whether any of those was reported of the place above.
+        has_value_above: bool,
+    }
+
+    /// A place in a comparison.
+    CompareRow {
+        /// `own`, `above`, `peer`.
+        kind: &'static str,
+        /// The place.
+        place: LinkView,
+        /// Its coverage.
+        coverage: CoverageView,
+    }
+
+    /// An indicator in a comparison.
+    ComparedIndicator {
+        /// What is counted.
+        label: String,
+        /// Here.
+        own: ComparedValue,
+        /// In the place above.
+        above: Option<ComparedValue>,
+        /// In places of a similar size.
+        peers: Vec<ComparedValue>,
+    }
+
+    /// The latest value of an indicator at a place.
+    ComparedValue {
+        /// Short name of the place.
+        place: String,
+        /// Where it can be checked.
+        url: Option<String>,
+        /// Machine-readable value.
+        raw: String,
+        /// Value in words; empty for full coverage.
+        value: String,
+        /// Unit; may be empty.
+        unit: String,
+        /// The day.
+        as_of: Option<DateView>,
+        /// Whether it is invented example data.
+        illustrative: bool,
     }
 
     /// A target without a rate.
@@ -583,7 +691,7 @@ view! {
         due: Option<DateView>,
         /// How far.
         status: Option<String>,
-        /// The report.
+        /// The report, and in it the sentence if the author tells.
         report: LinkView,
     }
 
@@ -789,6 +897,8 @@ view! {
         rows: Vec<Shared>,
         /// The same as a tile map.
         tiles: TilesView,
+        /// What has changed since the kept day before; nothing if there is none.
+        change: Option<ChangeView>,
         /// Coverage of the top place over time, with two dated values or more.
         history: Option<ChartView>,
         /// Units without an organisation, only where the lists are complete.
@@ -801,6 +911,40 @@ view! {
         dates: Vec<TabView>,
         /// Sources of everything on the page.
         sources: Vec<SourceView>,
+    }
+
+    /// What has changed since an earlier day.
+    ChangeView {
+        /// That day.
+        since: DateView,
+        /// Its page.
+        url: String,
+        /// Coverage of the top place on that day.
+        before: Option<CoverageView>,
+        /// How many more units have an organisation, with its sign; empty if the two days do not compare.
+        gained: String,
+        /// Places whose number changed.
+        rows: Vec<ChangeRow>,
+        /// Number of places where it did not.
+        same: usize,
+        /// Places whose numbers do not compare: not known on both days, or on another basis.
+        unclear: Vec<LinkView>,
+        /// Whether anything in it is invented example data.
+        illustrative: bool,
+    }
+
+    /// A place whose number changed.
+    ChangeRow {
+        /// The place.
+        place: LinkView,
+        /// Counts on the earlier day: `8/24`.
+        before: String,
+        /// Counts now.
+        after: String,
+        /// How many more units have an organisation, with its sign.
+        gained: String,
+        /// The units that have one now and had none, where the lists are complete.
+        units: Vec<String>,
     }
 
     /// Units without an organisation.
@@ -879,10 +1023,28 @@ view! {
         count: usize,
     }
 
+    /// `site_map.html`
+    SiteMapView {
+        /// Parts of the site in the order of the menu.
+        sections: Vec<SiteMapSection>,
+    }
+
+    /// A part of the site.
+    SiteMapSection {
+        /// Words.
+        title: String,
+        /// Its own list; nothing if it has none.
+        url: Option<String>,
+        /// Pages in it.
+        links: Vec<LinkView>,
+    }
+
     /// `404.html`
     NotFoundView {
         /// Title of the site.
         title: String,
+        /// Lists of all pages of a kind.
+        lists: Vec<SearchListView>,
     }
 
     /// `redirect.html`

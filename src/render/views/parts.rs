@@ -6,7 +6,7 @@ view! {
     /// What every page has. In templates: `page`.
     PageMeta {
         /// Kind of page: `home`, `reports`, `report`, `practices`, `theme`, `facet`, `matrix`, `practice`, `adoption`,
-        /// `counties`, `county`, `organisations`, `organisation`, `coverage`, `target`, `quality`, `data`, `search`,
+        /// `counties`, `county`, `organisations`, `organisation`, `coverage`, `target`, `quality`, `data`, `search`, `site_map`,
         /// `page`, `mentions`, `not_found`.
         kind: &'static str,
         /// Title; empty on the home page.
@@ -515,6 +515,8 @@ view! {
         feeds: bool,
         /// Address of the search relative to the root; nothing if the site has none.
         search: Option<String>,
+        /// Address of the map of the site relative to the root.
+        site_map: String,
         /// Address of the page of the data files; nothing if they are switched off.
         data_url: Option<String>,
         /// Whether any figure of the site rests on invented example data.
