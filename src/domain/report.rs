@@ -1,6 +1,6 @@
 //! Meeting reports.
 
-use crate::base::PartialDate;
+use crate::base::{PartialDate, Span};
 
 use super::key::record_id;
 use super::{Campaign, Document, Key, Named, Organisation, Place, Practice, Theme};
@@ -87,6 +87,8 @@ pub struct Requirement {
     pub status: Option<String>,
     /// The words of the text that say so.
     pub quote: Option<String>,
+    /// Where it is written.
+    pub span: Span,
 }
 
 /// Words that say that nothing is left to do.
@@ -118,12 +120,14 @@ record_id!(Report);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::FileId;
 
     #[test]
     fn a_requirement_is_closed_by_its_word_only() {
         let closed = |status: Option<&str>| {
             let status = status.map(str::to_owned);
-            Requirement { text: String::new(), owner: None, due: None, status, quote: None }.is_closed()
+            let span = Span::whole(FileId(0));
+            Requirement { text: String::new(), owner: None, due: None, status, quote: None, span }.is_closed()
         };
         assert!(closed(Some("已完成")) && closed(Some(" Done ")) && closed(Some("closed")));
         assert!(!closed(None) && !closed(Some("未完成")) && !closed(Some("进行中")));

@@ -326,6 +326,7 @@ fn requirements(raw: &RawReport, body: &str, reader: &mut Reader<'_>) -> Vec<Req
             due: reader.date(item.due.as_ref()),
             status: owned(&item.status),
             quote: owned(&item.quote),
+            span: item.span,
         })
     });
     requirements.collect()

@@ -3,7 +3,7 @@
 //! Coverage is read from the tables that exist anyway (today's, the kept days, and the days on which the top
 //! place was reported), so a chart never costs a table of its own; stated rates of the place itself are added.
 
-use crate::base::{Date, PartialDate};
+use crate::base::{Date, PartialDate, Span};
 use crate::domain::{IndicatorKey, Key, Measure, Place, TargetKey, Value};
 use crate::refine::Site;
 
@@ -27,6 +27,8 @@ pub struct Point {
     pub unit: Option<String>,
     /// Whether it rests on invented example data.
     pub illustrative: bool,
+    /// Where the value is written; of what was counted, nowhere.
+    pub span: Option<Span>,
 }
 
 /// Coverage of a target at a place up to `to`, oldest first.
@@ -43,7 +45,7 @@ pub fn of_target(
         let readings = [Some(&coverage.reading), coverage.alternative.as_ref()];
         for reading in readings.into_iter().flatten() {
             // A stated rate stands among the stated ones already.
-            let point = at(reading, table.date());
+            let point = at(site, reading, table.date());
             if !points.iter().any(|own| own.day == point.day && own.basis == point.basis) {
                 points.push(point);
             }
@@ -65,7 +67,7 @@ fn stated(site: &Site, target: TargetKey, place: Key<Place>, to: Date) -> Vec<Po
 }
 
 /// A reading of a table. What was counted or summed is drawn on the table's day, else on the day it was reported.
-fn at(reading: &Reading, day: Date) -> Point {
+fn at(site: &Site, reading: &Reading, day: Date) -> Point {
     let value = match reading.rate {
         _ if reading.full => Some(Value::Full),
         rate => rate.map(|rate| Value::Percent(rate.tenths() as f64 / 10.0)),
@@ -80,6 +82,11 @@ fn at(reading: &Reading, day: Date) -> Point {
         basis: reading.basis,
         unit: None,
         illustrative: reading.illustrative,
+        span: reading
+            .observations
+            .first()
+            .filter(|_| reported)
+            .map(|index| site.observations()[*index].value_span),
     }
 }
 
@@ -101,6 +108,7 @@ pub fn of_indicator(site: &Site, indicator: IndicatorKey, place: Key<Place>, to:
             basis: Basis::Reported,
             unit: observation.unit.clone(),
             illustrative: observation.source.is_some_and(|source| site.is_illustrative(source)),
+            span: Some(observation.value_span),
         })
     });
     points.collect()

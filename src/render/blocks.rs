@@ -2,7 +2,7 @@
 //!
 //! In feeds the same templates are used with absolute addresses; nothing in them needs a script or a style sheet.
 
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, escape};
 use crate::domain::block::{
     CoverageBlock, CoverageShow, FiguresBlock, OrganisationsBlock, PracticeSort, PracticeStyle,
     PracticesBlock,
@@ -215,7 +215,7 @@ impl Press<'_> {
 
     /// Addresses that templates wrote for the site's own way of links, as a feed needs them: absolute and clean.
     fn clean_addresses(&self, html: &str) -> String {
-        let start = format!("href=\"{}", super::markdown::escape(&self.site.config().base_url));
+        let start = format!("href=\"{}", escape(&self.site.config().base_url));
         let mut out = String::with_capacity(html.len());
         let mut rest = html;
         while let Some(at) = rest.find(&start) {

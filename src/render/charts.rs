@@ -162,6 +162,7 @@ impl Press<'_> {
             },
             basis: coverage.map_or("none", |coverage| basis(coverage.reading.basis)),
             illustrative: coverage.is_some_and(|coverage| coverage.reading.illustrative),
+            written: coverage.and_then(|coverage| self.reading_written(&coverage.reading)),
         });
         let readings = rows.iter().filter_map(|(_, coverage)| Some(&(*coverage)?.reading));
         let mut sources: Vec<SourceRef> =
@@ -220,6 +221,7 @@ impl Press<'_> {
                 value: text.unwrap_or_default(),
                 basis: if value.is_some() { "reported" } else { "none" },
                 illustrative,
+                written: value.and_then(|found| self.value_written(indicator, *place, day, &found)),
             });
         }
         let known = list.iter().filter_map(|bar| bar.value);
@@ -390,6 +392,7 @@ impl Press<'_> {
             }),
             basis: basis(if point.value.is_some() { point.basis } else { Basis::None }),
             illustrative: point.illustrative,
+            written: point.span.and_then(|span| self.written(span)),
         });
         rows.collect()
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::base::{Diagnostic, PartialDate};
+use crate::base::{Diagnostic, PartialDate, escape};
 use crate::domain::{Document, Key, Place};
 use crate::relate::{DocumentKey, Subject};
 
@@ -160,7 +160,7 @@ impl Press<'_> {
         xml.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
         for address in addresses {
             xml.push_str("<url><loc>");
-            xml.push_str(&super::markdown::escape(&address.absolute(config)));
+            xml.push_str(&escape(&address.absolute(config)));
             xml.push_str("</loc></url>\n");
         }
         xml.push_str("</urlset>\n");
@@ -175,7 +175,7 @@ impl Press<'_> {
         );
         for file in files {
             let address = Address::new(file.clone()).absolute(config);
-            xml.push_str(&format!("<sitemap><loc>{}</loc></sitemap>\n", super::markdown::escape(&address)));
+            xml.push_str(&format!("<sitemap><loc>{}</loc></sitemap>\n", escape(&address)));
         }
         xml.push_str("</sitemapindex>\n");
         xml

@@ -1,10 +1,32 @@
-//! The lines that blocks of a body come from, for the preview.
+//! The lines that blocks of a body and figures of a page come from, for the preview.
 //!
 //! The HTML writer knows no attributes of ours, so a mark is written behind a start tag and moved into it when
 //! the body is finished. Without its marks a body is the same bytes as without this file: they end like the tag
 //! before them, which is all that the writer looks at.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use pulldown_cmark::{Event, Tag};
+
+use crate::base::{FileId, LineIndex, SourceSet, Span, escape};
+
+/// Where things are written, for people: the lines of every file are counted once for a page.
+#[derive(Debug, Default)]
+pub struct Places {
+    indexes: Mutex<BTreeMap<FileId, LineIndex>>,
+}
+
+impl Places {
+    /// The start of `span` as `path:line:column`; `None` only after a panic elsewhere.
+    pub fn of(&self, sources: &SourceSet, span: Span) -> Option<String> {
+        let text = sources.text(span.file);
+        let mut indexes = self.indexes.lock().ok()?;
+        let index = indexes.entry(span.file).or_insert_with(|| LineIndex::new(text));
+        let (line, column) = index.position(text, span.start as usize);
+        Some(format!("{}:{line}:{column}", sources.file(span.file).path))
+    }
+}
 
 /// Begins a mark. No text holds it: `load` lets no such character in, and Markdown replaces `&#0;`.
 const MARK: char = '\0';
@@ -56,13 +78,23 @@ pub fn with_file(page: Vec<u8>, path: &str) -> Vec<u8> {
     let tag = b"<body";
     let Some(at) = page.windows(tag.len()).position(|window| window == tag) else { return page };
     let at = at + tag.len();
-    let attribute = format!(" data-jb-file=\"{}\"", super::markdown::escape(path));
+    let attribute = format!(" data-jb-file=\"{}\"", escape(path));
     [&page[..at], attribute.as_bytes(), &page[at..]].concat()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_is_told_by_path_line_and_column() {
+        let sources = SourceSet::from_texts([("content/data/甲.yaml", "a: 1\n名: 二\n")]);
+        let file = sources.iter().next().expect("a file").id;
+        let places = Places::default();
+        let told = |start| places.of(&sources, Span::new(file, start..start + 1));
+        assert_eq!(told(3).as_deref(), Some("content/data/甲.yaml:1:4"));
+        assert_eq!(told("a: 1\n名: ".len()).as_deref(), Some("content/data/甲.yaml:2:4"));
+    }
 
     #[test]
     fn a_mark_moves_into_the_tag_before_it() {

@@ -10,8 +10,8 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark::{HeadingLevel, html};
 
-use crate::base::LineIndex;
 use crate::base::fold::is_han;
+use crate::base::{LineIndex, escape};
 use crate::domain::markdown::{data_kind, events, is_wide_punctuation, level_number};
 use crate::domain::{Document, HtmlPolicy};
 use crate::relate::{Destination, How, Links};
@@ -489,20 +489,4 @@ impl Mentions {
 fn shifted(level: HeadingLevel, shift: u8) -> HeadingLevel {
     let level = (level_number(level) + shift).clamp(2, 6);
     HeadingLevel::try_from(usize::from(level)).unwrap_or(HeadingLevel::H6)
-}
-
-/// Escapes text for HTML, attributes included.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

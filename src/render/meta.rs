@@ -1,12 +1,11 @@
 //! What a page says about itself to machines: canonical address, OpenGraph, JSON-LD, the tags of Chinese
 //! government sites.
 
-use crate::base::{Date, PartialDate};
+use crate::base::{Date, PartialDate, Span, escape};
 use crate::domain::{Config, Publication};
 
 use super::address::Address;
 use super::data::{DataFile, DataKey, Format};
-use super::markdown::escape;
 use super::press::{Press, publication};
 use super::views::parts::{FeedLinkView, LinkView, PageMeta};
 use super::views::{Html, Shared};
@@ -39,6 +38,8 @@ pub struct Head<'a> {
     pub day: Option<Date>,
     /// Files with its numbers.
     pub downloads: Vec<DataKey>,
+    /// Where its title is written.
+    pub written: Option<Span>,
 }
 
 /// A picture for previews.
@@ -89,6 +90,7 @@ pub fn page(press: &Press<'_>, address: &Address, mut head: Head<'_>) -> PageMet
             [only] => press.downloads(only),
             _ => Vec::new(),
         },
+        written: head.written.and_then(|span| press.written(span)),
         title: head.title,
         description: head.description,
     }

@@ -1,7 +1,7 @@
 //! What every page is made with: the site, its relations, the theme's templates, and the items that many
 //! pages show, each made once.
 
-use crate::base::{Content, Diagnostic, FileId, Language, PartialDate, SourceSet};
+use crate::base::{Content, Date, Diagnostic, FileId, Language, PartialDate, SourceSet, Span, escape};
 use crate::domain::{
     AdoptionStatus, Attachment, Document, Evidence, IndicatorKey, Key, Measure, Named, Organisation, Place,
     Practice, Publication, Recognition, Report, Source, SourceKind, SourceRef, Status, TargetKey, Theme,
@@ -10,13 +10,15 @@ use crate::domain::{
 use crate::refine::Site;
 use crate::relate::catalogue::FacetValue;
 use crate::relate::coverage::{Basis, Coverage, Reading};
-use crate::relate::{Destination, DocumentKey, Relations, Subject, values};
+use crate::relate::values::{self, Found};
+use crate::relate::{Destination, DocumentKey, Relations, Subject};
 
 use super::address::Address;
 use super::blocks::BlockPlace;
 use super::format;
 use super::images::{self, Picture};
-use super::markdown::{self, Surroundings, escape};
+use super::lines::Places;
+use super::markdown::{self, Surroundings};
 use super::meta::feed_links;
 use super::stock::Stock;
 use super::templates::Templates;
@@ -43,8 +45,9 @@ pub struct Press<'a> {
     pub card: Option<String>,
     /// Feeds of the whole site, as links.
     pub feed_links: Vec<Shared>,
-    /// Whether blocks tell the line that they come from; never in a build.
+    /// Whether blocks and figures tell the line that they come from; never in a build.
     pub preview: bool,
+    places: Places,
 }
 
 impl<'a> Press<'a> {
@@ -58,7 +61,39 @@ impl<'a> Press<'a> {
         card: Option<String>,
     ) -> Press<'a> {
         let feed_links = feed_links(site, &site.config().title, &Address::new("")).to_vec();
-        Press { site, relations, sources, templates, stock, card, feed_links, preview: false }
+        let places = Places::default();
+        Press { site, relations, sources, templates, stock, card, feed_links, preview: false, places }
+    }
+
+    /// Where something is written, for a preview to lead there; `None` in a build.
+    pub fn written(&self, span: Span) -> Option<String> {
+        if self.preview { self.places.of(self.sources, span) } else { None }
+    }
+
+    /// Where the number of a reading is written: what was reported, else the word that the lists are complete.
+    /// Nobody wrote a sum.
+    pub fn reading_written(&self, reading: &Reading) -> Option<String> {
+        if reading.summed {
+            return None;
+        }
+        let observed = reading.observations.first().map(|index| self.site.observations()[*index].value_span);
+        let listed = reading.rosters.first().map(|index| self.site.rosters()[*index].span);
+        self.written(observed.or(listed)?)
+    }
+
+    /// Where a value is written.
+    pub fn value_written(
+        &self,
+        indicator: IndicatorKey,
+        place: Key<Place>,
+        day: Date,
+        found: &Found,
+    ) -> Option<String> {
+        if let Some(index) = found.observation {
+            return self.written(self.site.observations()[index].value_span);
+        }
+        let IndicatorKey::Target(target, _) = indicator else { return None };
+        self.reading_written(&self.relations.coverage_on(target, day)?.get(place)?.reading)
     }
 
     /// The language of the site.
@@ -178,6 +213,10 @@ impl<'a> Press<'a> {
 
     /// The shared item of an organisation.
     pub fn shared_organisation(&self, key: Key<Organisation>) -> Shared {
+        // What tells its line is not for the files of a preview that are no pages.
+        if self.preview {
+            return Shared::new(&self.organisation_item(key));
+        }
         self.stock.organisation(key, || self.organisation_item(key))
     }
 
@@ -231,6 +270,7 @@ impl<'a> Press<'a> {
             status: status(organisation.status),
             established: self.maybe_date(organisation.established),
             illustrative: self.is_illustrative(organisation),
+            written: self.written(organisation.span),
         }
     }
 
@@ -312,7 +352,9 @@ impl<'a> Press<'a> {
                 text: reading_text(other),
                 full: other.full,
                 as_of: self.maybe_date(other.as_of),
+                written: self.reading_written(other),
             }),
+            written: self.reading_written(reading),
         }
     }
 
@@ -332,6 +374,7 @@ impl<'a> Press<'a> {
             illustrative: false,
             sources: Vec::new(),
             alternative: None,
+            written: None,
         }
     }
 
@@ -399,6 +442,7 @@ impl<'a> Press<'a> {
             note: observation.note.clone(),
             definition,
             illustrative: observation.source.is_some_and(|source| self.site.is_illustrative(source)),
+            written: self.written(observation.value_span),
         }
     }
 
@@ -435,6 +479,7 @@ impl<'a> Press<'a> {
             changes: adoption.changes.clone(),
             source: adoption.source.map(|source| self.source(SourceRef::Source(source))),
             illustrative: self.illustrative(adoption.source),
+            written: self.written(adoption.span),
         }
     }
 
@@ -730,6 +775,8 @@ impl Surroundings for PageAround<'_> {
             return format!("<span class=\"unknown\">{}</span>", escape(self.word("not_reported")));
         };
         let title = escape(&press.figure_title(*indicator, *place, &found));
+        let written = press.value_written(*indicator, *place, day, &found).filter(|_| self.has_lines());
+        let line = written.map_or(String::new(), |place| format!(" data-jb=\"{}\"", escape(&place)));
         let data = self.data(found.value);
         let example = if found.illustrative {
             let (label, help) = (self.word("example.label"), self.word("example.help"));
@@ -746,12 +793,12 @@ impl Surroundings for PageAround<'_> {
                 let to = self.to(&address);
                 let fragment = fragment.map_or(String::new(), |fragment| format!("#{fragment}"));
                 format!(
-                    "<a class=\"figure\" href=\"{}{}\" title=\"{title}\">{data}</a>{example}",
+                    "<a class=\"figure\" href=\"{}{}\" title=\"{title}\"{line}>{data}</a>{example}",
                     escape(&to),
                     escape(&fragment)
                 )
             }
-            None => format!("<span class=\"figure\" title=\"{title}\">{data}</span>{example}"),
+            None => format!("<span class=\"figure\" title=\"{title}\"{line}>{data}</span>{example}"),
         }
     }
 

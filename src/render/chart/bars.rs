@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::super::markdown::escape;
 use super::{Fixed, Frame, Scale, fit, width};
+use crate::base::escape;
 
 /// One bar.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,10 +5,9 @@
 
 use std::fmt::Write as _;
 
-use crate::base::Date;
+use crate::base::{Date, escape};
 use crate::relate::coverage::Basis;
 
-use super::super::markdown::escape;
 use super::{Fixed, Frame, Scale, TimeScale};
 
 /// A dated value.

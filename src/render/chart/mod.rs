@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::markdown::escape;
+use crate::base::escape;
 
 pub use bars::{Bar, bars};
 pub use line::{Axis, Course, Dot, line};

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::super::markdown::escape;
 use super::Frame;
+use crate::base::escape;
 
 /// One tile.
 #[derive(Clone, Debug, PartialEq)]

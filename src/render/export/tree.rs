@@ -5,7 +5,7 @@
 
 use html5gum::{Token, Tokenizer};
 
-use crate::render::markdown::escape;
+use crate::base::escape;
 
 /// A piece of a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,11 +8,10 @@ mod develop;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::base::{Asset, Code, Derived, Diagnostic, FileBytes, Format, Photo, Rendition, Span};
+use crate::base::{Asset, Code, Derived, Diagnostic, FileBytes, Format, Photo, Rendition, Span, escape};
 use crate::domain::Images;
 
 use super::address::Address;
-use super::markdown::escape;
 
 pub use develop::{MAX_PIXELS, MAX_SIDE, develop};
 

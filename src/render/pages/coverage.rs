@@ -282,6 +282,7 @@ impl Press<'_> {
             unsourced: self.unsourced(place),
             practices: relations.practices.len(),
             latest: self.maybe_date(latest),
+            written: self.written(self.site.places()[place].span),
         }
     }
 }

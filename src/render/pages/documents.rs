@@ -30,6 +30,7 @@ impl Press<'_> {
             kind: "report",
             section: "reports",
             title: report.document.title.clone(),
+            written: Some(report.document.span),
             description: self.summary(DocumentKey::Report(key), &report.document),
             parents: vec![self.parent("reports", "reports/")],
             article: Some(Article {
@@ -123,6 +124,7 @@ impl Press<'_> {
             owner: requirement.owner.clone(),
             due: self.maybe_date(requirement.due),
             status: requirement.status.clone(),
+            written: self.written(requirement.span),
         });
         view.collect()
     }
@@ -162,6 +164,7 @@ impl Press<'_> {
             kind: "practice",
             section: "practices",
             title: practice.document.title.clone(),
+            written: Some(practice.document.span),
             description: self.summary(DocumentKey::Practice(key), &practice.document),
             parents: vec![self.parent("practices", "practices/")],
             article: date.map(|date| Article {
@@ -327,6 +330,7 @@ impl Press<'_> {
             kind: "page",
             section: if document.id == "about" { "about" } else { "" },
             title: document.title.clone(),
+            written: Some(document.span),
             description: self.summary(DocumentKey::Page(key), document),
             publication: document.publication,
             ..Head::default()

@@ -107,6 +107,7 @@ impl Press<'_> {
             code: place.code.clone(),
             kind: place.kind.clone(),
             coverage,
+            written: self.written(place.span),
         }
     }
 

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, escape};
 use crate::domain::markdown::{Run, plain_text};
 use crate::domain::{Document, Key, Report};
 use crate::refine::Site;
 use crate::relate::{Destination, DocumentKey, Links, Relations, Subject};
 
 use super::super::address::Address;
-use super::super::markdown::escape;
 use super::super::meta::Head;
 use super::super::press::{Press, mention_anchor};
 use super::super::views::Html;

@@ -66,6 +66,7 @@ impl Press<'_> {
             kind: "county",
             section: "counties",
             title: place.name.clone(),
+            written: Some(place.span),
             description: if description.is_empty() {
                 self.word("county.description").replace("{place}", &place.name)
             } else {
@@ -215,6 +216,7 @@ impl Press<'_> {
             conditions: organisation.map_or_else(Vec::new, |(_, record)| conditions(record, campaign)),
             roles: organisation.and_then(|(_, record)| people_in_roles(record, campaign)),
             illustrative: organisation.is_some_and(|(_, record)| self.is_illustrative(record)),
+            written: self.written(organisation.map_or(unit.span, |(_, record)| record.span)),
         }
     }
 
@@ -266,6 +268,7 @@ impl Press<'_> {
                     due: self.maybe_date(requirement.due),
                     status: requirement.status.clone(),
                     report,
+                    written: self.written(requirement.span),
                 });
             }
         }
@@ -331,6 +334,7 @@ impl Press<'_> {
             kind: "organisation",
             section: "organisations",
             title: organisation.name.clone(),
+            written: Some(organisation.span),
             description: self.word("organisation.description").replace("{name}", &organisation.name),
             parents,
             ..Head::default()

@@ -449,6 +449,7 @@ impl Press<'_> {
             since: adoption.since.map_or(String::new(), |since| since.to_string()),
             url: entry,
             illustrative: self.illustrative(adoption.source),
+            written: self.written(adoption.span),
         }
     }
 
@@ -498,6 +499,12 @@ impl Press<'_> {
 impl AdoptionCell {
     /// Nothing is known.
     fn empty() -> AdoptionCell {
-        AdoptionCell { state: "", since: String::new(), url: String::new(), illustrative: false }
+        AdoptionCell {
+            state: "",
+            since: String::new(),
+            url: String::new(),
+            illustrative: false,
+            written: None,
+        }
     }
 }

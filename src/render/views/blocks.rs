@@ -116,6 +116,8 @@ view! {
         basis: &'static str,
         /// Whether it rests on invented example data.
         illustrative: bool,
+        /// Where the value is written, as `path:line:column`; only in a preview.
+        written: Option<String>,
     }
 
     /// The tile map of a table of coverage.

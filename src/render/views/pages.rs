@@ -171,6 +171,8 @@ view! {
         due: Option<DateView>,
         /// How far.
         status: Option<String>,
+        /// Where it is written, as `path:line:column`; only in a preview.
+        written: Option<String>,
     }
 
     /// `practices.html`
@@ -509,6 +511,8 @@ view! {
         url: String,
         /// Whether it is invented example data.
         illustrative: bool,
+        /// Where the adoption is written, as `path:line:column`; only in a preview.
+        written: Option<String>,
     }
 
     /// Two practices that look alike.
@@ -693,6 +697,8 @@ view! {
         status: Option<String>,
         /// The report, and in it the sentence if the author tells.
         report: LinkView,
+        /// Where it is written, as `path:line:column`; only in a preview.
+        written: Option<String>,
     }
 
     /// Coverage of one target.
@@ -741,6 +747,8 @@ view! {
         roles: Option<u64>,
         /// Whether it is invented example data.
         illustrative: bool,
+        /// Where the organisation, or else the unit, is written, as `path:line:column`; only in a preview.
+        written: Option<String>,
     }
 
     /// Organisations of one type.
@@ -977,6 +985,8 @@ view! {
         practices: usize,
         /// Latest report about it.
         latest: Option<DateView>,
+        /// Where the place is written, as `path:line:column`; only in a preview.
+        written: Option<String>,
     }
 
     /// `page.html`

@@ -33,6 +33,8 @@ view! {
         feeds: Vec<Shared>,
         /// Data files with the numbers of this page: CSV, Excel, JSON; may be empty.
         downloads: Vec<LinkView>,
+        /// Where its title is written, as `path:line:column`; only in a preview.
+        written: Option<String>,
     }
 
     /// A feed.
@@ -155,6 +157,8 @@ view! {
         sources: Vec<SourceView>,
         /// What another basis says, if it says something else: `9/15`, `94%`, `full`.
         alternative: Option<AlternativeView>,
+        /// Where the number is written, as `path:line:column`; only in a preview.
+        written: Option<String>,
     }
 
     /// A second opinion on coverage.
@@ -167,6 +171,8 @@ view! {
         full: bool,
         /// The day.
         as_of: Option<DateView>,
+        /// Where it is written, as `path:line:column`; only in a preview.
+        written: Option<String>,
     }
 
     /// A row of a coverage table.
@@ -185,6 +191,8 @@ view! {
         kind: Option<String>,
         /// Coverage.
         coverage: CoverageView,
+        /// Where the place is written, as `path:line:column`; only in a preview.
+        written: Option<String>,
     }
 
     /// A stated figure.
@@ -223,6 +231,8 @@ view! {
         definition: Option<String>,
         /// Whether it is invented example data.
         illustrative: bool,
+        /// Where its value is written, as `path:line:column`; only in a preview.
+        written: Option<String>,
     }
 
     /// A report in a list.
@@ -313,6 +323,8 @@ view! {
         established: Option<DateView>,
         /// Whether it is invented example data.
         illustrative: bool,
+        /// Where it is written, as `path:line:column`; only in a preview.
+        written: Option<String>,
     }
 
     /// A theme in a list.
@@ -405,6 +417,8 @@ view! {
         source: Option<SourceView>,
         /// Whether it is invented example data.
         illustrative: bool,
+        /// Where it is written, as `path:line:column`; only in a preview.
+        written: Option<String>,
     }
 
     /// Pages that link here.
