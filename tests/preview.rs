@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 struct Preview {
     child: Child,
     port: u16,
+    /// What it says on stderr.
+    said: tempfile::NamedTempFile,
 }
 
 impl Preview {
@@ -27,22 +29,28 @@ impl Preview {
         let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = free.local_addr().expect("an address").port();
         drop(free);
+        let said = tempfile::NamedTempFile::new().expect("a temporary file");
         let child = Command::new(env!("CARGO_BIN_EXE_jianbao"))
             .args(["serve", "--lang", "en", "--port", &port.to_string(), "--root"])
             .arg(root)
             .args(more)
             .env("JIANBAO_NOW", "2026-11-23")
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(said.reopen().expect("open twice"))
             .spawn()
             .expect("it starts");
-        let preview = Preview { child, port };
+        let preview = Preview { child, port, said };
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(start.elapsed() < PATIENCE, "it never listened");
             std::thread::sleep(Duration::from_millis(20));
         }
         preview
+    }
+
+    /// What it has said so far.
+    fn said(&self) -> String {
+        fs::read_to_string(self.said.path()).expect("readable")
     }
 
     /// Sends a request as it is; returns the status and everything that came.
@@ -191,7 +199,7 @@ fn only_who_may_ask_is_answered_and_nothing_outside_of_the_site() {
     }
     let socket = |origin: &str| {
         preview.send(&format!(
-            "GET /.jianbao/events HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: {origin}\r\nConnection: Upgrade\r\n\
+            "GET /.jianbao/events HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: {origin}\r\nConnection: Upgrade, close\r\n\
              Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         ))
     };
@@ -228,6 +236,79 @@ fn only_who_may_ask_is_answered_and_nothing_outside_of_the_site() {
     let read = stream.read(&mut first).unwrap_or(0);
     assert!(!first[..read].starts_with(b"HTTP/1.1 200"), "a head without an end is not answered");
     assert_eq!(preview.get("/").0, 200, "it is alive");
+}
+
+#[test]
+fn what_is_refused_is_told_once() {
+    let folder = site();
+    let preview = Preview::of(folder.path(), &[]);
+    let host = format!("localhost:{}", preview.port);
+    let ask = |first: &str, host: &str, more: &str| {
+        preview.send(&format!("{first} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n")).0
+    };
+    for _ in 0..3 {
+        assert_eq!(ask("GET /", "evil.example", ""), 403);
+        assert_eq!(ask("GET /", &host, "Origin: http://evil.example\r\n"), 403);
+        assert_eq!(ask(&format!("GET /{}", "a".repeat(6_000)), &host, ""), 414);
+        assert_eq!(ask("GET /", &host, &format!("Cookie: {}\r\n", "a".repeat(70_000))), 431);
+        assert_eq!(ask("GET /%2e%2e/secret.txt", &host, ""), 400);
+        assert_eq!(ask("DELETE /", &host, ""), 405);
+    }
+    assert_eq!(preview.get("/").0, 200, "it is alive");
+    let start = Instant::now();
+    while preview.said().matches("refused").count() < 6 && start.elapsed() < PATIENCE {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let said = preview.said();
+    let kinds = [
+        "host name",
+        "page of another site",
+        "overlong address",
+        "overlong headers",
+        "lead out",
+        "does not read",
+    ];
+    for kind in kinds {
+        assert_eq!(said.matches(kind).count(), 1, "{kind} is told once: {said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_leave_the_site_are_not_followed() {
+    use std::os::unix::fs::symlink;
+
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    put(outside.path(), "secret.md", "---\ntitle: 秘密\n---\nsecret words\n");
+    put(outside.path(), "secret.txt", "secret words");
+    put(outside.path(), "index.html", "<main>secret words</main>");
+    let folder = site();
+    let root = folder.path();
+    put(root, "content/reports/2022-01-01-bundle/index.md", &REPORT.replace("2021-06-17", "2022-01-01"));
+    put(root, "content/reports/2022-01-01-bundle/own.txt", "own words");
+    fs::create_dir_all(root.join("public/reports/meeting")).expect("a folder");
+    let link = |from: &str, to: &str| symlink(outside.path().join(from), root.join(to)).expect("linked");
+    link("index.html", "public/reports/meeting/index.html");
+    let preview = Preview::of(root, &[]);
+    preview.until("/reports/bundle/", |status, _| status == 200);
+    assert!(!preview.get("/.jianbao/diff?path=reports/meeting/index.html").1.contains("secret"));
+    let in_bundle = "content/reports/2022-01-01-bundle/secret.txt";
+    // Links that come while it runs, and a file that becomes one.
+    for (from, to, page) in [
+        ("secret.txt", in_bundle, "/reports/bundle/secret.txt"),
+        ("secret.md", "content/pages/secret.md", "/secret/"),
+        ("", "content/pages/all", "/all/secret.txt"),
+        ("secret.txt", "content/reports/2022-01-01-bundle/own.txt", "/reports/bundle/own.txt"),
+    ] {
+        let _ = fs::remove_file(root.join(to));
+        fs::create_dir_all(root.join(to).parent().expect("below the root")).expect("a folder");
+        link(from, to);
+        preview.until("/.jianbao/state", |_, answer| answer.contains("JB110"));
+        let (_, answer) = preview.get(page);
+        assert!(!answer.contains("secret words"), "{page}: {answer}");
+        fs::remove_file(root.join(to)).expect("removed");
+        preview.until("/.jianbao/state", |_, answer| answer.contains("\"errors\":0"));
+    }
 }
 
 #[test]

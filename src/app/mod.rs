@@ -5,6 +5,7 @@
 //! as such.
 
 pub mod arguments;
+mod article;
 mod commands;
 mod darkroom;
 mod moment;

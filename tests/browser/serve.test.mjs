@@ -204,6 +204,52 @@ describe('a save', () => {
     }
   });
 
+  test('that only moves lines renews them, and a reader notices nothing', async () => {
+    const { page, faults, messages } = await open(PAGES.report);
+    const place = () => page.getByText(LAST).evaluate((block) => Number(block.closest('[data-jb]').dataset.jb));
+    assert.equal(await place(), preview.line(REPORT, LAST));
+    await page.evaluate(() => {
+      window.changes = [];
+      new MutationObserver((records) => { window.changes.push(...records.map(({ type, attributeName }) => attributeName ?? type)); })
+        .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+      scrollTo({ top: 500, behavior: 'instant' });
+    });
+    preview.replace(REPORT, '---\n', '---\n# 只是一句说明\n# 又一句\n');
+    await until(async () => (await place()) === preview.line(REPORT, LAST), 'the lines are those of the file');
+    assert.deepEqual(types(messages), ['welcome', 'diagnostics', 'lines']);
+    assert.deepEqual([...new Set(await page.evaluate(() => window.changes))], ['data-jb']);
+    assert.equal(await page.evaluate(() => scrollY), 500);
+    assert.equal(await page.evaluate(() => document.getAnimations().length), 0, 'nothing flashes');
+    // And the next patch still finds its way.
+    preview.replace(REPORT, LAST, '在新的行上改');
+    await page.getByText('在新的行上改').waitFor();
+    assert.deepEqual(messages.at(-1).edited, { file: REPORT, line: preview.line(REPORT, '在新的行上改') });
+    await sameWindow(page);
+    assert.deepEqual(faults, []);
+  });
+
+  test('reaches the list of drafts, and the comparison with the published text', async () => {
+    const draft = 'content/reports/2024-03-01-draft.md';
+    preview.write('public/reports/draft/index.html', '<main><h1>草稿甲</h1><p>从前的话。</p></main>');
+    const { page, faults, messages } = await open('drafts/');
+    preview.write(draft, '---\ntitle: 草稿甲\ndate: 2024-03-01\nstatus: draft\nauthor: 李四\n---\n从前的话。\n');
+    await page.getByRole('link', { name: '草稿甲' }).waitFor();
+    preview.replace(draft, 'draft', 'review');
+    await page.getByRole('cell', { name: '待审' }).waitFor();
+    await sameWindow(page);
+    assert.ok(!types(messages).includes('reload'));
+    await page.getByRole('row', { name: '草稿甲' }).getByRole('link', { name: '比较' }).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.evaluate(() => { window.marker = 'same'; });
+    preview.replace(draft, '从前的话', '现在的话');
+    await page.locator('td.new').filter({ hasText: '现在的话' }).waitFor();
+    await sameWindow(page);
+    preview.replace(draft, 'status: review', 'status: published');
+    await page.goto(`${preview.base}drafts/`);
+    assert.equal(await page.getByRole('link', { name: '草稿甲' }).count(), 0);
+    assert.deepEqual(faults, []);
+  });
+
   test('of a style sheet swaps it without a reload', async () => {
     preview.write(STYLE, `${fs.readFileSync(path.join(ROOT, STYLE), 'utf8')}\nh1 { color: rgb(9, 9, 9) }\n`);
     const { page, faults } = await open(PAGES.report);
@@ -319,6 +365,62 @@ describe('the page', () => {
     const file = `${preview.folder}/${REPORT}`.split('/').map(encodeURIComponent).join('/');
     const lines = (await page.evaluate(() => window.opened)).map(([link]) => link);
     assert.deepEqual(lines, [`vscode://file${file}:${preview.line(REPORT, LAST)}:1`, `vscode://file${file}:1:1`]);
+  });
+
+  test('opens the record of a figure, a row and a name, wherever they stand', async () => {
+    const { page } = await open(PAGES.county);
+    const row = page.locator('tr.state-yes').first();
+    const name = (await row.locator('td a').first().innerText()).trim();
+    await row.locator('td').last().click({ modifiers: ['Alt'] });
+    await page.locator('.headline-number .number').first().click({ modifiers: ['Alt'] });
+    await page.locator('h1').click({ modifiers: ['Alt'] });
+    const links = (await page.evaluate(() => window.opened)).map(([link]) => decodeURIComponent(link));
+    assert.equal(links.length, 3);
+    for (const link of links) assert.match(link, /\/content\/data\/.*\.yaml:\d+:\d+$/);
+    const [, file, line] = /(content\/data\/.*\.yaml):(\d+):\d+$/.exec(links[0]);
+    const record = preview.read(file).split('\n').slice(Number(line) - 1, Number(line) + 6).join('\n');
+    assert.ok(record.includes(name), `${name} is in ${record}`);
+    assert.ok(links[2].startsWith(`vscode://file${preview.folder}/content/data/places.yaml:${preview.line('content/data/places.yaml', 'id: meitan,')}:`));
+  });
+
+  test('is copied as an article for WeChat, with what has to be known about it', async () => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(preview.base).origin });
+    const { page, faults } = await open(PAGES.report);
+    await page.bringToFront();
+    await page.getByRole('button', { name: '复制到微信' }).click();
+    const dialog = page.getByRole('dialog', { name: '文章已复制' });
+    await dialog.waitFor();
+    await dialog.getByText(/正文 \d+ 字，代码 \d+\/20000 字符/).waitFor();
+    assert.deepEqual(await page.evaluate(() => window.policyViolations), []);
+    // Read on a page without rules of its own: reading cleans by these.
+    const plain = await context.newPage();
+    await plain.goto(`${preview.base}robots.txt`);
+    const copied = await plain.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const read = async (type) => (await item.getType(type)).text();
+      return { types: item.types, html: await read('text/html'), text: await read('text/plain') };
+    });
+    await plain.close();
+    assert.deepEqual(copied.types.toSorted(), ['text/html', 'text/plain']);
+    assert.match(copied.html, /<section[^>]*style=/);
+    assert.doesNotMatch(copied.html, /data-jb|<script|class=/);
+    assert.ok(copied.text.includes(LAST) && !copied.text.includes('<') && copied.text.split('\n').length > 10, copied.text);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    // A title that the editor would refuse is told.
+    preview.replace(REPORT, /^title: .*$/m.exec(preview.read(REPORT))[0], `title: ${'很长的标题'.repeat(9)}`);
+    await page.getByRole('heading', { level: 1, name: '很长的标题' }).waitFor();
+    await page.getByRole('button', { name: '复制到微信' }).click();
+    await page.getByText('标题的字数是 45，微信最多接受 32').waitFor();
+    for (const name of [PAGES.practice, PAGES.about]) {
+      const other = await open(name);
+      await other.page.getByRole('button', { name: '复制到微信' }).click();
+      await other.page.getByRole('dialog', { name: '文章已复制' }).waitFor();
+      await other.page.close();
+    }
+    const list = await open(PAGES.coverage);
+    assert.equal(await list.page.getByRole('button', { name: '复制到微信' }).isVisible(), false);
+    assert.deepEqual(faults, []);
   });
 
   test('stands in a frame for the phone view, and leads to the drafts', async () => {

@@ -6,9 +6,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::arguments::{Export, ExportIssue, ExportOne, ExportTarget, Exported};
-use crate::app::{Darkroom, Exit, Failure, Shell, say};
+use crate::app::{Darkroom, Exit, Failure, Shell, article, say};
 use crate::base::{Inputs, Language, PartialDate};
-use crate::render::export::{self, Binding, Excess, Found, Fragment, Limited, Unmade};
+use crate::render::export::{self, Binding, Found, Unmade};
 
 use super::pipeline::{self, Prepared, Project};
 
@@ -118,11 +118,11 @@ impl Work<'_> {
             .ok_or_else(|| no_text(&args.id, language))?;
         let name = format!("{}.wechat.html", file_name(&args.id));
         let exit = self.write(shell, &args.target, &name, &fragment.html)?;
-        for line in notes(&fragment, language) {
+        for line in article::notes(&fragment, language) {
             shell.note(&line);
         }
         for excess in fragment.excesses() {
-            shell.error(&limit(excess, language));
+            shell.error(&article::limit(excess, language));
         }
         Ok(if fragment.excesses().is_empty() { exit } else { Exit::Faulty })
     }
@@ -212,43 +212,4 @@ fn no_text(id: &str, language: Language) -> Failure {
         "“{id}”没有可以导出的正文，用 export print 导出情况表"
             / "`{id}` has no text of its own; use `export print` for a sheet"
     ))
-}
-
-/// What to fill in beside the content, and which pictures to upload.
-fn notes(fragment: &Fragment, language: Language) -> Vec<String> {
-    let count = |text: &str| text.chars().count();
-    let Fragment { title, author, digest, address, words, .. } = fragment;
-    let (titles, authors, digests) = (count(title), count(author), count(digest));
-    let (characters, kilobytes) = (count(&fragment.html), fragment.html.len().div_ceil(1000));
-    let mut lines = vec![
-        say!(language, "标题（{titles}/32 字）：{title}" / "title ({titles}/32 characters): {title}"),
-        say!(language, "作者（{authors}/16 字）：{author}" / "author ({authors}/16 characters): {author}"),
-        say!(language, "摘要（{digests}/128 字）：{digest}" / "digest ({digests}/128 characters): {digest}"),
-        say!(language, "阅读原文：{address}" / "original page: {address}"),
-        say!(
-            language,
-            "正文 {words} 字，代码 {characters}/20000 字符、{kilobytes} KB"
-                / "{words} characters of text; {characters}/20000 characters of HTML, {kilobytes} KB"
-        ),
-    ];
-    for (index, image) in fragment.images.iter().enumerate() {
-        let (number, path, alt) = (index + 1, &image.path, &image.alt);
-        lines.push(say!(
-            language,
-            "上传图片 {number}：{path}（{alt}）" / "upload picture {number}: {path} ({alt})"
-        ));
-    }
-    lines
-}
-
-fn limit(excess: Excess, language: Language) -> String {
-    let Excess { of, found, limit } = excess;
-    let (zh, en) = match of {
-        Limited::Title => ("标题的字数", "characters of the title"),
-        Limited::Author => ("作者的字数", "characters of the author"),
-        Limited::Digest => ("摘要的字数", "characters of the digest"),
-        Limited::Characters => ("正文代码的字符数", "characters of the content"),
-        Limited::Bytes => ("正文代码的字节数", "bytes of the content"),
-    };
-    say!(language, "{zh}是 {found}，微信最多接受 {limit}" / "{found} {en}; WeChat takes {limit}")
 }

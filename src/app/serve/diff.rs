@@ -8,11 +8,10 @@ use std::path::Path;
 use similar::{ChangeTag, DiffOp, TextDiff};
 
 use crate::app::say;
-use crate::base::SourcePath;
+use crate::base::{Language, SourcePath, escape};
 
-use super::hub::Hub;
 use super::state::World;
-use super::{escape, notice, output};
+use super::{notice, output};
 
 /// Equal lines shown around a difference.
 const AROUND: usize = 2;
@@ -22,26 +21,29 @@ pub fn published(world: &World, root: &Path, path: &str) -> Option<String> {
     // Only pages of the site are looked up, so nothing else of the disk can be asked for.
     world.page(path)?;
     let path = SourcePath::new(path)?;
-    let bytes = std::fs::read(output(root, world)?.join(path.as_str())).ok()?;
+    // A link in there may lead anywhere; a build leaves none.
+    let output = output(root, world)?.canonicalize().ok()?;
+    let file = output.join(path.as_str()).canonicalize().ok()?;
+    let bytes = std::fs::read(file.starts_with(&output).then_some(file)?).ok()?;
     String::from_utf8(bytes).ok()
 }
 
-/// The comparison of the page at `path`; `None` if the site has no such page.
-pub fn page(hub: &Hub, path: &str) -> Option<String> {
-    let world = hub.world();
+/// What its path among those of the site begins with; the path of the page that is compared follows.
+pub const PATH: &str = ".jianbao/diff?path=";
+
+/// The comparison of the page at `path`; `None` if the site has no such page. `root` is the folder of the site.
+pub fn page(world: &World, root: &Path, path: &str, language: Language) -> Option<String> {
     let now = world.page(path)?;
-    let language = world.language(hub.language);
-    let script = hub.injection.script(&world, ".jianbao/diff", "", language);
     let title = say!(language, "与已发布的文字比较" / "Against the published text");
     let back = format!("<p><a href=\"/{}\">{}</a></p>", escape(path), escape(path));
-    let Some(old) = published(&world, hub.root(), path) else {
+    let Some(old) = published(world, root, path) else {
         let words = say!(language, "这一页还没有发布过。" / "This page has not been published yet.");
-        return Some(notice::page(&title, &words, &back, &script, language));
+        return Some(notice::page(&title, &words, &back, language));
     };
     let (old, new) = (lines(&old), lines(&String::from_utf8_lossy(&now.plain())));
     if old == new {
         let words = say!(language, "文字没有变化。" / "The text has not changed.");
-        return Some(notice::page(&title, &words, &back, &script, language));
+        return Some(notice::page(&title, &words, &back, language));
     }
     let heads = (say!(language, "已发布" / "Published"), say!(language, "预览" / "Preview"));
     let table = format!(
@@ -54,7 +56,7 @@ pub fn page(hub: &Hub, path: &str) -> Option<String> {
         language,
         "左边是上次生成的网站，右边是现在的预览。" / "Left the last build, right the preview of now."
     );
-    Some(notice::page(&title, &words, &table, &script, language))
+    Some(notice::page(&title, &words, &table, language))
 }
 
 /// The differences as rows of two cells.

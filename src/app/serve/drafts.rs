@@ -3,13 +3,12 @@
 use std::path::Path;
 
 use crate::app::say;
-use crate::base::{Language, Text};
+use crate::base::{Language, Text, escape};
 use crate::domain::{Document, Publication};
 use crate::refine::Site;
 
-use super::hub::Hub;
 use super::state::World;
-use super::{diff, escape, notice};
+use super::{diff, notice};
 
 /// One entry of the list.
 struct Item<'w> {
@@ -20,15 +19,13 @@ struct Item<'w> {
     who: Option<String>,
 }
 
-/// The page.
-pub fn page(hub: &Hub) -> String {
-    let world = hub.world();
-    let language = world.language(hub.language);
+/// Its path among those of the site.
+pub const PATH: &str = "drafts/index.html";
+
+/// The page; `None` while there is no site. `root` is the folder of the site.
+pub fn page(world: &World, root: &Path, language: Language) -> Option<String> {
+    let project = world.project()?;
     let title = say!(language, "草稿和待发布" / "Drafts");
-    let script = hub.injection.script(&world, "drafts/index.html", "", language);
-    let Some(project) = world.project() else {
-        return notice::broken(hub, &world);
-    };
     let mut items = items(&project.site);
     items.sort_by_key(|item| (item.document.publication != Publication::Review, item.address.clone()));
     let count = items.len();
@@ -43,7 +40,7 @@ pub fn page(hub: &Hub) -> String {
                 / "{count} in all. They show in the preview only, never in a build."
         ),
     };
-    let rows: String = items.iter().map(|item| row(&world, hub.root(), item, language)).collect();
+    let rows: String = items.iter().map(|item| row(world, root, item, language)).collect();
     let heads = [
         say!(language, "标题" / "Title"),
         say!(language, "状态" / "Status"),
@@ -59,7 +56,8 @@ pub fn page(hub: &Hub) -> String {
     );
     let table = if count == 0 { String::new() } else { table };
     let home = say!(language, "返回首页" / "Back to the site");
-    notice::page(&title, &words, &format!("{table}\n<p><a href=\"/\">{home}</a></p>"), &script, language)
+    let content = format!("{table}\n<p><a href=\"/\">{home}</a></p>");
+    Some(notice::page(&title, &words, &content, language))
 }
 
 /// Everything with a page that is not published.

@@ -43,5 +43,6 @@ fn hello(text: &str) -> Option<Hello> {
     let message: Value = serde_json::from_str(text).ok()?;
     let hello = message.get("hello")?;
     let text = |name: &str| hello.get(name).and_then(Value::as_str).map(str::to_owned);
-    Some(Hello { path: text("path")?, digest: text("digest").unwrap_or_default() })
+    let digest = |name: &str| text(name).unwrap_or_default();
+    Some(Hello { path: text("path")?, digest: digest("digest"), lines: digest("lines") })
 }

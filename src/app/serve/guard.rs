@@ -6,9 +6,13 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::{HeaderMap, Method, Uri, header};
+use percent_encoding::percent_decode_str;
 
 /// Longest path and query; no page of a site comes near.
 const LONGEST_ADDRESS: usize = 4096;
+
+/// Most bytes of all headers; room for the cookies that other servers on this machine leave in a browser.
+const LONGEST_HEAD: usize = 64 * 1024;
 
 /// Why a request is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +23,10 @@ pub enum Refusal {
     Origin,
     /// Its address is too long.
     Length,
+    /// Its headers are too long.
+    Head,
+    /// Its address is none of a site: it would lead up or out, or has a character that no path has.
+    Path,
     /// It wants to do something else than read.
     Method,
 }
@@ -51,7 +59,14 @@ impl Guard {
             return Err(Refusal::Method);
         }
         let length = uri.path_and_query().map_or(0, |address| address.as_str().len());
-        if length > LONGEST_ADDRESS { Err(Refusal::Length) } else { Ok(()) }
+        if length > LONGEST_ADDRESS {
+            return Err(Refusal::Length);
+        }
+        let head: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        if head > LONGEST_HEAD {
+            return Err(Refusal::Head);
+        }
+        if leads_out(uri.path()) || uri.query().is_some_and(leads_out) { Err(Refusal::Path) } else { Ok(()) }
     }
 
     /// Whether `host`, with its port, is a name of this server.
@@ -71,6 +86,13 @@ impl Guard {
             Err(_) => name == "localhost",
         }
     }
+}
+
+/// Whether an address tries to lead out of a site. Nothing is read by it anyway; but a browser never asks so by itself.
+fn leads_out(written: &str) -> bool {
+    let Ok(path) = percent_decode_str(written).decode_utf8() else { return true };
+    let climbs = path.split(['/', '\\', '=', '&']).any(|part| part == "..");
+    climbs || path.starts_with("//") || path.contains('\0')
 }
 
 #[cfg(test)]
@@ -116,5 +138,36 @@ mod tests {
         let host = [(header::HOST, "localhost:1111")];
         assert_eq!(check(Method::POST, "/", &host), Err(Refusal::Method));
         assert_eq!(check(Method::GET, &format!("/{}", "a".repeat(5_000)), &host), Err(Refusal::Length));
+        let cookies = "a".repeat(70_000);
+        let host = [(header::HOST, "localhost:1111"), (header::COOKIE, cookies.as_str())];
+        assert_eq!(check(Method::GET, "/", &host), Err(Refusal::Head));
+    }
+
+    #[test]
+    fn addresses_lead_into_the_site_only() {
+        let host = [(header::HOST, "localhost:1111")];
+        for path in [
+            "/../secret",
+            "/a/..%2fsecret",
+            "/%2e%2e/secret",
+            "/..%5csecret",
+            "//etc/passwd",
+            "/%2fetc/passwd",
+            "/a%00",
+            "/%ff",
+            "/.jianbao/diff?path=..%2Fsite.yaml",
+        ] {
+            assert_eq!(check(Method::GET, path, &host), Err(Refusal::Path), "{path}");
+        }
+        for path in [
+            "/",
+            "/a..b/",
+            "/...",
+            "/reports/%E4%BC%9A/",
+            "/.jianbao/diff?path=reports/a/index.html",
+            "/a?b=//c",
+        ] {
+            assert_eq!(check(Method::GET, path, &host), Ok(()), "{path}");
+        }
     }
 }

@@ -23,7 +23,7 @@ use crate::base::{FileBytes, Language};
 use super::guard::{Guard, Refusal};
 use super::hub::{self, Hub};
 use super::state::{Served, World};
-use super::{drafts, events, notice};
+use super::{events, notice};
 
 /// The script of the preview and what it loads.
 static CLIENT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/app/serve/client");
@@ -50,8 +50,8 @@ pub fn routes(hub: Arc<Hub>, guard: Guard, log: Arc<dyn Fn(Refusal) + Send + Syn
         .route("/.jianbao/state", get(state))
         .route("/.jianbao/wait", get(wait))
         .route("/.jianbao/diff", get(diff))
+        .route("/.jianbao/wechat", get(wechat))
         .route("/.jianbao/{file}", get(own_file))
-        .route("/drafts/", get(drafts_page))
         .fallback(site)
         .layer(middleware::from_fn_with_state(shared.clone(), guarded))
         .with_state(shared)
@@ -69,6 +69,8 @@ async fn guarded(State(shared): State<Shared>, request: Request, next: Next) -> 
             let status = match refusal {
                 Refusal::Host | Refusal::Origin => StatusCode::FORBIDDEN,
                 Refusal::Length => StatusCode::URI_TOO_LONG,
+                Refusal::Head => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                Refusal::Path => StatusCode::BAD_REQUEST,
                 Refusal::Method => StatusCode::METHOD_NOT_ALLOWED,
             };
             (status, "jianbao").into_response()
@@ -84,7 +86,7 @@ async fn connect(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Res
 async fn state(State(shared): State<Shared>) -> Response {
     let (generation, list) = shared.hub.diagnostics();
     let body = json!({ "generation": generation, "counts": hub::counts(&list), "diagnostics": &*list });
-    bytes(StatusCode::OK, "application/json", body.to_string().into_bytes())
+    bytes(StatusCode::OK, JSON, body.to_string().into_bytes())
 }
 
 /// Answers when there is a state after the one that is named, or after a while.
@@ -101,23 +103,37 @@ async fn wait(State(shared): State<Shared>, Query(query): Query<Vec<(String, Str
 async fn own_file(axum::extract::Path(name): axum::extract::Path<String>) -> Response {
     match CLIENT.get_file(&name) {
         Some(file) => bytes(StatusCode::OK, media_type(&name), file.contents().to_vec()),
-        None => bytes(StatusCode::NOT_FOUND, "text/plain; charset=utf-8", b"404".to_vec()),
+        None => bytes(StatusCode::NOT_FOUND, TEXT, b"404".to_vec()),
     }
 }
 
-async fn drafts_page(State(shared): State<Shared>) -> Response {
+/// Asks for a page by its path.
+type Asked = Query<Vec<(String, String)>>;
+
+fn path_in(query: &Asked) -> String {
+    query.iter().find(|(name, _)| name == "path").map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
+/// The article of a page, to be copied.
+async fn wechat(State(shared): State<Shared>, query: Asked) -> Response {
     blocking(move || {
-        let page = drafts::page(&shared.hub);
-        bytes(StatusCode::OK, HTML, page.into_bytes())
+        let world = shared.hub.world();
+        match super::wechat::copy(&world, &path_in(&query), world.language(shared.hub.language)) {
+            Some(article) => bytes(StatusCode::OK, JSON, article.to_string().into_bytes()),
+            None => bytes(StatusCode::NOT_FOUND, TEXT, b"404".to_vec()),
+        }
     })
     .await
 }
 
-async fn diff(State(shared): State<Shared>, Query(query): Query<Vec<(String, String)>>) -> Response {
-    let path = query.into_iter().find(|(name, _)| name == "path").map(|(_, value)| value).unwrap_or_default();
-    blocking(move || match super::diff::page(&shared.hub, &path) {
-        Some(page) => bytes(StatusCode::OK, HTML, page.into_bytes()),
-        None => bytes(StatusCode::NOT_FOUND, "text/plain; charset=utf-8", b"404".to_vec()),
+async fn diff(State(shared): State<Shared>, query: Asked) -> Response {
+    blocking(move || {
+        let (hub, path) = (&shared.hub, format!("{}{}", super::diff::PATH, path_in(&query)));
+        let world = hub.world();
+        match hub.page(&world, &path) {
+            Some(page) => bytes(StatusCode::OK, HTML, hub.injection.page(&world, &path, &page, hub.language)),
+            None => bytes(StatusCode::NOT_FOUND, TEXT, b"404".to_vec()),
+        }
     })
     .await
 }
@@ -134,11 +150,10 @@ fn answer(hub: &Hub, written: &str) -> Response {
     let world = hub.world();
     let language = hub.language;
     let Ok(path) = percent_decode_str(written).decode_utf8() else {
-        return bytes(StatusCode::BAD_REQUEST, "text/plain; charset=utf-8", b"400".to_vec());
+        return bytes(StatusCode::BAD_REQUEST, TEXT, b"400".to_vec());
     };
     if world.project().is_none() {
-        let page = notice::broken(hub, &world);
-        return bytes(StatusCode::INTERNAL_SERVER_ERROR, HTML, page.into_bytes());
+        return bytes(StatusCode::INTERNAL_SERVER_ERROR, HTML, notice::broken(hub, &world));
     }
     let base = world.project().map_or("/", |project| project.site.config().base_path.as_str());
     // The page for what is not there names its files from the root of the real host.
@@ -149,7 +164,8 @@ fn answer(hub: &Hub, written: &str) -> Response {
         } else {
             path.to_owned()
         };
-        match world.file(&file) {
+        let own = hub.own_page(&world, &file).map(|page| Ok(Served::Page(page)));
+        match own.or_else(|| world.file(&file)) {
             Some(Ok(Served::Page(page))) => {
                 let status = if file == "404.html" { StatusCode::NOT_FOUND } else { StatusCode::OK };
                 let page = hub.injection.page(&world, &file, &page, language);
@@ -158,9 +174,9 @@ fn answer(hub: &Hub, written: &str) -> Response {
             Some(Ok(Served::File(made))) => return file_response(&world, &file, &made),
             Some(Err(fault)) => {
                 let page = notice::fault(hub, &world, &fault, &file);
-                return bytes(StatusCode::INTERNAL_SERVER_ERROR, HTML, page.into_bytes());
+                return bytes(StatusCode::INTERNAL_SERVER_ERROR, HTML, page);
             }
-            None if world.file(&format!("{path}/index.html")).is_some() => {
+            None if hub.page(&world, &format!("{path}/index.html")).is_some() => {
                 let to = format!("{}/", written.trim_end_matches('/'));
                 return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to)]).into_response();
             }
@@ -174,7 +190,7 @@ fn answer(hub: &Hub, written: &str) -> Response {
             let page = hub.injection.page(&world, &asked, &page, language);
             bytes(StatusCode::NOT_FOUND, HTML, super::local(page, &world))
         }
-        None => bytes(StatusCode::NOT_FOUND, "text/plain; charset=utf-8", b"404".to_vec()),
+        None => bytes(StatusCode::NOT_FOUND, TEXT, b"404".to_vec()),
     }
 }
 
@@ -182,18 +198,22 @@ fn file_response(world: &World, path: &str, made: &FileBytes) -> Response {
     match world.bytes(made) {
         Ok(content) => bytes(StatusCode::OK, media_type(path), content.to_vec()),
         // It went away after the folder was read; the next state will not have it.
-        Err(_) => bytes(StatusCode::NOT_FOUND, "text/plain; charset=utf-8", b"404".to_vec()),
+        Err(_) => bytes(StatusCode::NOT_FOUND, TEXT, b"404".to_vec()),
     }
 }
 
 /// Work that takes more than a moment leaves the threads that wait for requests alone.
 async fn blocking(work: impl FnOnce() -> Response + Send + 'static) -> Response {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
-        bytes(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", b"500".to_vec())
-    })
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|_| bytes(StatusCode::INTERNAL_SERVER_ERROR, TEXT, b"500".to_vec()))
 }
 
 const HTML: &str = "text/html; charset=utf-8";
+
+const JSON: &str = "application/json";
+
+const TEXT: &str = "text/plain; charset=utf-8";
 
 /// An answer that nothing keeps: the next save makes it old.
 fn bytes(status: StatusCode, media_type: &str, content: Vec<u8>) -> Response {
@@ -212,9 +232,9 @@ fn media_type(path: &str) -> &'static str {
         "html" | "htm" => HTML,
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "map" => "application/json",
+        "json" | "map" => JSON,
         "xml" => "application/xml",
-        "txt" | "md" => "text/plain; charset=utf-8",
+        "txt" | "md" => TEXT,
         "csv" => "text/csv; charset=utf-8",
         "svg" => "image/svg+xml",
         "png" => "image/png",
@@ -252,6 +272,14 @@ pub fn refusal(refusal: Refusal, language: Language) -> String {
         Refusal::Length => {
             say!(language, "拒绝了一个过长的请求" / "refused a request with an overlong address")
         }
+        Refusal::Head => {
+            say!(language, "拒绝了一个请求头过长的请求" / "refused a request with overlong headers")
+        }
+        Refusal::Path => say!(
+            language,
+            "拒绝了一个想离开网站的请求（地址里有 .. 之类）"
+                / "refused a request that would lead out of the site (`..` and the like)"
+        ),
         Refusal::Method => {
             say!(language, "拒绝了一个不是读取的请求" / "refused a request that does not read")
         }

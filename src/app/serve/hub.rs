@@ -15,7 +15,9 @@ use crate::app::term::preview;
 use crate::base::{Language, SourcePath};
 
 use super::inject::Injection;
+use super::page::Page;
 use super::state::World;
+use super::{diff, drafts};
 
 /// All browsers, and the world that they are shown.
 #[derive(Debug)]
@@ -53,6 +55,7 @@ struct Browser {
 struct Shows {
     path: String,
     digest: String,
+    lines: String,
     /// The world in which it was last up to date, to compare what only assets changed.
     structure: Option<String>,
     assets: BTreeMap<String, String>,
@@ -65,6 +68,8 @@ pub struct Hello {
     pub path: String,
     /// Digest of what it shows.
     pub digest: String,
+    /// Digest of the same with its lines.
+    pub lines: String,
 }
 
 /// Where somebody was writing: the file, the first line that is different.
@@ -91,14 +96,25 @@ impl Hub {
         }
     }
 
-    /// The folder of the site.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// The state of now.
     pub fn world(&self) -> Arc<World> {
         Arc::clone(&self.lock().world)
+    }
+
+    /// The page at `path`: of the site, or of the preview itself.
+    pub fn page(&self, world: &World, path: &str) -> Option<Page> {
+        self.own_page(world, path).or_else(|| world.page(path))
+    }
+
+    /// The page of the preview itself at `path`.
+    pub fn own_page(&self, world: &World, path: &str) -> Option<Page> {
+        let language = world.language(self.language);
+        let html = match path.strip_prefix(diff::PATH) {
+            Some(compared) => diff::page(world, &self.root, compared, language),
+            None if path == drafts::PATH => drafts::page(world, &self.root, language),
+            None => None,
+        };
+        html.map(|html| Page::new(html.into_bytes().into()))
     }
 
     /// What there is to say about the state of now.
@@ -138,21 +154,19 @@ impl Hub {
         let inner = &mut *guard;
         let (world, list) = (&inner.world, &inner.diagnostics);
         let Some(browser) = inner.browsers.get_mut(&number) else { return };
-        let welcome = world.page(&hello.path).is_some_and(|page| page.digest == hello.digest);
-        let mut shows =
-            Shows { path: hello.path, digest: hello.digest, structure: None, assets: assets(world) };
+        let page = self.page(world, &hello.path);
+        let Hello { path, digest, lines } = hello;
+        let welcome = page.as_ref().is_some_and(|page| page.digest == digest);
+        let mut shows = Shows { path, digest, lines, structure: None, assets: assets(world) };
         if welcome || world.project().is_none() {
-            if let Some(page) = world.page(&shows.path) {
-                shows.structure = Some(page.structure);
-            }
             let message = json!({
                 "type": "welcome", "generation": world.generation, "digest": shows.digest,
                 "diagnostics": counts(list),
             });
             browser.tell(&message);
-        } else {
-            self.update(world, browser, &mut shows, None);
         }
+        // Of a page that is up to date this tells its lines, if these moved.
+        self.update(world, browser, &mut shows, None);
         browser.shows = Some(shows);
         browser.told = Arc::clone(list);
         browser.tell(&self.list_message(world, list));
@@ -184,7 +198,7 @@ impl Hub {
 
     /// Tells a browser how its page changed; whether it did.
     fn update(&self, world: &World, browser: &Browser, shows: &mut Shows, edited: Option<&Edited>) -> bool {
-        let Some(page) = world.page(&shows.path) else {
+        let Some(page) = self.page(world, &shows.path) else {
             if world.project().is_some() && world.file(&shows.path).is_none() && shows.digest != "gone" {
                 browser.tell(&json!({ "type": "gone", "generation": world.generation }));
                 shows.digest = "gone".to_owned();
@@ -194,7 +208,8 @@ impl Hub {
         };
         let now = assets(world);
         if page.digest == shows.digest {
-            (shows.structure, shows.assets) = (Some(page.structure), now);
+            self.tell_lines(world, browser, shows, &page);
+            *shows = Shows { path: std::mem::take(&mut shows.path), assets: now, ..Shows::of(page) };
             return false;
         }
         let renamed: BTreeMap<&str, &str> = shows
@@ -211,17 +226,28 @@ impl Hub {
         } else {
             let edited = edited.filter(|edited| page.comes_from(edited.file.as_str()));
             let edited = edited.map(|edited| json!({ "file": edited.file.as_str(), "line": edited.line }));
+            shows.lines.clone_from(&page.lines);
             let html = self.injection.page(world, &shows.path, &page, self.language);
             json!({
-                "type": "patch", "generation": generation, "digest": page.digest,
+                "type": "patch", "generation": generation, "digest": page.digest, "lines": page.lines,
                 "html": String::from_utf8_lossy(&html), "edited": edited, "assets": renamed,
             })
         };
         browser.tell(&message);
-        let (digest, structure) = (page.digest, Some(page.structure));
-        let assets = now;
-        *shows = Shows { path: std::mem::take(&mut shows.path), digest, structure, assets };
+        self.tell_lines(world, browser, shows, &page);
+        *shows = Shows { path: std::mem::take(&mut shows.path), assets: now, ..Shows::of(page) };
         true
+    }
+
+    /// Tells a browser that blocks of its page stand in other lines now, if they do; nothing that is shown changes.
+    fn tell_lines(&self, world: &World, browser: &Browser, shows: &Shows, page: &Page) {
+        if page.lines != shows.lines {
+            let html = String::from_utf8_lossy(&page.bytes);
+            let generation = world.generation;
+            browser.tell(&json!({
+                "type": "lines", "generation": generation, "lines": page.lines, "html": html,
+            }));
+        }
     }
 
     fn list_message(&self, world: &World, list: &[Value]) -> Value {
@@ -239,6 +265,14 @@ impl Hub {
         for browser in self.lock().browsers.values() {
             browser.tell(&message);
         }
+    }
+}
+
+impl Shows {
+    /// What a browser shows that has just been told of `page`.
+    fn of(page: Page) -> Shows {
+        let Page { digest, structure, lines, .. } = page;
+        Shows { path: String::new(), digest, lines, structure: Some(structure), assets: BTreeMap::new() }
     }
 }
 

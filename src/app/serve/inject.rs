@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use crate::base::Language;
+use crate::base::{Language, escape};
 
-use super::escape;
 use super::page::Page;
 use super::state::World;
 
@@ -25,13 +24,18 @@ impl Injection {
         Injection { root: root.to_string_lossy().replace('\\', "/").trim_end_matches('/').to_owned() }
     }
 
-    /// A page of the site with its script.
-    pub fn page(&self, world: &World, path: &str, page: &Page, language: Language) -> Vec<u8> {
-        page.with(&self.script(world, path, &page.digest, language))
+    /// A notice in the place of the page at `path`, which the browser then waits for.
+    pub fn notice(&self, world: &World, path: &str, notice: String, language: Language) -> Vec<u8> {
+        Page::new(notice.into_bytes().into()).with(&self.script(world, path, ("", ""), language))
     }
 
-    /// The script for the page at `path`.
-    pub fn script(&self, world: &World, path: &str, digest: &str, language: Language) -> String {
+    /// A page with its script.
+    pub fn page(&self, world: &World, path: &str, page: &Page, language: Language) -> Vec<u8> {
+        page.with(&self.script(world, path, (&page.digest, &page.lines), language))
+    }
+
+    /// The script for the page at `path`, with the digests of what it says and of its lines.
+    fn script(&self, world: &World, path: &str, (digest, lines): (&str, &str), language: Language) -> String {
         let editor = world.project().and_then(|project| project.site.config().editor.as_deref());
         let language = match world.language(language) {
             Language::Chinese => "zh",
@@ -40,6 +44,7 @@ impl Injection {
         let attributes = [
             ("generation", world.generation.to_string()),
             ("digest", digest.to_owned()),
+            ("lines", lines.to_owned()),
             ("path", path.to_owned()),
             ("editor", editor.unwrap_or(EDITOR).to_owned()),
             ("root", self.root.clone()),

@@ -8,6 +8,7 @@
 //! | `http`, `guard` | addresses, and who may ask |
 //! | `page`, `inject` | what a preview adds to a page |
 //! | `drafts`, `diff`, `notice` | pages of the preview itself |
+//! | `wechat` | the article that is copied from a page |
 //! | `sweep` | faults of pages that nobody looks at |
 //!
 //! Nothing that a file of the site can hold ends the preview; it ends when the person ends it.
@@ -25,6 +26,7 @@ pub mod page;
 pub mod state;
 mod sweep;
 mod watch;
+mod wechat;
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
@@ -35,7 +37,7 @@ use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 
-use crate::base::{Date, Diagnostic, Inputs, Language};
+use crate::base::{Date, Diagnostic, Inputs, Language, escape};
 use crate::load::FOLDERS;
 
 use super::arguments::Serve;
@@ -54,6 +56,9 @@ const DAY_CHECK: Duration = Duration::from_secs(30);
 
 /// A state with errors after one without is believed after this time: the rest of a save may be on its way.
 const DOUBT: Duration = Duration::from_millis(60);
+
+/// A path that is no source: something was refused.
+const REFUSED: &str = ".jianbao/refused";
 
 /// Runs the preview until the process ends.
 pub(super) fn run(shell: &mut Shell<'_>, args: &Serve) -> Result<Exit, Failure> {
@@ -75,8 +80,11 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Serve) -> Result<Exit, Failure> 
     let engine = Engine::open(&root, &clock.inputs()?);
     let hub = Arc::new(Hub::new(engine.world(), &root, language));
     let (refusals, refused) = mpsc::channel();
+    let wake = to.clone();
     let log = Arc::new(move |refusal| {
         let _ = refusals.send(refusal);
+        // The loop waits for files; this is none, and lets it look up.
+        let _ = wake.send((REFUSED.to_owned(), Happening::Touched));
     });
     let routes = http::routes(Arc::clone(&hub), Guard::new(address), log);
     runtime.spawn(async move {
@@ -224,6 +232,7 @@ impl Preview<'_, '_> {
             let until = changes.due().unwrap_or(day_check).min(day_check);
             let until = sweep.as_ref().map_or(until, |_| until.min(Instant::now() + sweep::GLANCE));
             match noticed.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok((path, _)) if path == REFUSED => {}
                 Ok((path, happening)) => {
                     self.note(&mut changes, &path, happening);
                     continue;
@@ -378,22 +387,6 @@ fn shown_files(world: &World, changed: &BTreeSet<crate::base::SourcePath>) -> Ve
     let names: Vec<&str> = changed.iter().filter(|path| !is_text(path)).map(|path| path.name()).collect();
     let all = world.paths().into_iter();
     all.filter(|path| names.iter().any(|name| path.rsplit('/').next() == Some(name))).collect()
-}
-
-/// Escapes text for HTML, attributes included.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// A page of which the links stay in the preview, also where the site writes them with its whole address.

@@ -5,14 +5,13 @@
 
 use crate::app::say;
 use crate::app::term::preview;
-use crate::base::{Diagnostic, Language};
+use crate::base::{Diagnostic, Language, escape};
 
-use super::escape;
 use super::hub::Hub;
 use super::state::World;
 
 /// What is wrong with a site that was never sound.
-pub fn broken(hub: &Hub, world: &World) -> String {
+pub fn broken(hub: &Hub, world: &World) -> Vec<u8> {
     let language = hub.language;
     let title = say!(language, "网站还不能显示" / "the site cannot be shown yet");
     let words = say!(
@@ -20,12 +19,12 @@ pub fn broken(hub: &Hub, world: &World) -> String {
         "下面的错误改正并保存后，页面会自动出现。"
             / "The page appears by itself once the errors below are corrected and saved."
     );
-    let script = hub.injection.script(world, "index.html", "", language);
-    page(&title, &words, &faults(world, &world.diagnostics, language), &script, language)
+    let notice = page(&title, &words, &faults(world, &world.diagnostics, language), language);
+    hub.injection.notice(world, "index.html", notice, language)
 }
 
 /// A page that its template cannot make.
-pub fn fault(hub: &Hub, world: &World, fault: &Diagnostic, path: &str) -> String {
+pub fn fault(hub: &Hub, world: &World, fault: &Diagnostic, path: &str) -> Vec<u8> {
     let language = world.language(hub.language);
     let title = say!(language, "这个页面不能生成" / "this page cannot be made");
     let words = say!(
@@ -33,8 +32,8 @@ pub fn fault(hub: &Hub, world: &World, fault: &Diagnostic, path: &str) -> String
         "模板改正并保存后，页面会自动出现。"
             / "The page appears by itself once the template is corrected and saved."
     );
-    let script = hub.injection.script(world, path, "", language);
-    page(&title, &words, &faults(world, std::slice::from_ref(fault), language), &script, language)
+    let notice = page(&title, &words, &faults(world, std::slice::from_ref(fault), language), language);
+    hub.injection.notice(world, path, notice, language)
 }
 
 fn faults(world: &World, diagnostics: &[Diagnostic], language: Language) -> String {
@@ -51,14 +50,14 @@ fn faults(world: &World, diagnostics: &[Diagnostic], language: Language) -> Stri
 }
 
 /// A plain page of the preview. `content` is HTML.
-pub fn page(title: &str, words: &str, content: &str, script: &str, language: Language) -> String {
+pub fn page(title: &str, words: &str, content: &str, language: Language) -> String {
     let tag = match language {
         Language::Chinese => "zh-Hans",
         Language::English => "en",
     };
     let (title, words) = (escape(title), escape(words));
     format!(
-        "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>{script}\n<meta charset=\"utf-8\">\n\
+        "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'; style-src 'self'\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\

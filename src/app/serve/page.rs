@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use crate::base::escape;
+
 /// How the line of a block is written: an attribute that no other part of the program writes.
 pub const LINE: &str = " data-jb=\"";
 
@@ -21,15 +23,17 @@ pub struct Page {
     pub digest: String,
     /// The same without the hashes in the names of the theme's files.
     pub structure: String,
+    /// Digest of all of the bytes: of a page that says the same it tells whether its lines moved.
+    pub lines: String,
 }
 
 impl Page {
     /// A page as it was made for a preview.
     pub fn new(bytes: Arc<Vec<u8>>) -> Page {
         let plain = plain(&bytes);
-        let digest = blake3::hash(&plain).to_hex()[..32].to_owned();
-        let structure = blake3::hash(&unhashed(&plain)).to_hex()[..32].to_owned();
-        Page { bytes, digest, structure }
+        let digest = |bytes: &[u8]| blake3::hash(bytes).to_hex()[..32].to_owned();
+        let (lines, structure) = (digest(&bytes), digest(&unhashed(&plain)));
+        Page { bytes, digest: digest(&plain), structure, lines }
     }
 
     /// The page as a build makes it.
@@ -47,10 +51,11 @@ impl Page {
         out
     }
 
-    /// Whether a block of the page comes from `file`.
+    /// Whether a block of the page comes from `file`, or a figure on it.
     pub fn comes_from(&self, file: &str) -> bool {
-        let wanted = format!("{FILE}{}\"", super::escape(file));
-        find(&self.bytes, wanted.as_bytes()).is_some()
+        let file = escape(file);
+        let wanted = [format!("{FILE}{file}\""), format!("{LINE}{file}:")];
+        wanted.iter().any(|wanted| find(&self.bytes, wanted.as_bytes()).is_some())
     }
 }
 
@@ -121,6 +126,7 @@ mod tests {
     fn a_line_that_moves_does_not_change_a_page() {
         let (old, new) = (page("<p data-jb=\"3\">a</p>"), page("<p data-jb=\"14\">a</p>"));
         assert_eq!(old.digest, new.digest);
+        assert_ne!(old.lines, new.lines);
         assert_eq!(old.plain(), b"<p>a</p>");
         assert_ne!(old.digest, page("<p data-jb=\"3\">b</p>").digest);
     }

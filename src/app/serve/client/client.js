@@ -6,7 +6,7 @@
   "use strict";
   const script = document.currentScript;
   const given = script.dataset;
-  const page = { path: given.jbPath, generation: Number(given.jbGeneration), digest: given.jbDigest };
+  const page = { path: given.jbPath, generation: Number(given.jbGeneration), digest: given.jbDigest, lines: given.jbLines };
   const fetchPart = (name) => import(new URL(name, script.src).href);
 
   /** The folder of the site's first page. A page for what is not there is shown at any address: then the server's root. */
@@ -227,7 +227,7 @@
     } catch { /* As said above. */ }
   };
 
-  const patch = async ({ html, generation, digest, edited }) => {
+  const patch = async ({ html, generation, digest, lines, edited }) => {
     const { Idiomorph } = await idiomorph;
     const now = new DOMParser().parseFromString(html, "text/html");
     if (scriptsOf(now) !== sentScripts) return reload(edited);
@@ -236,10 +236,33 @@
     changeAttributes(sentRoot, sentRoot, now.documentElement);
     const touched = patchBody(Idiomorph, now.body);
     if (!touched) return reload(edited);
-    Object.assign(page, { generation, digest });
+    Object.assign(page, { generation, digest, lines });
     panel.gone(false);
     panel.updated();
     if (edited) showEdited(edited, touched);
+  };
+
+  /** Takes over where the blocks of a page come from that says the same: nothing that a reader sees or holds is touched. */
+  const moveLines = ({ html, generation, lines }) => {
+    const now = new Map();
+    const walk = (was, as) => {
+      now.set(was, as);
+      for (let a = was.firstElementChild, b = as.firstElementChild; a && b; a = a.nextElementSibling, b = b.nextElementSibling) walk(a, b);
+    };
+    walk(sent.get(document.body), new DOMParser().parseFromString(html, "text/html").body);
+    const take = (element, as) => {
+      for (const name of ["data-jb", "data-jb-file"]) {
+        const value = as.getAttribute(name);
+        if (value === null) element.removeAttribute(name);
+        else if (value !== element.getAttribute(name)) element.setAttribute(name, value);
+      }
+    };
+    for (const live of [document.body, ...document.body.querySelectorAll("*")]) {
+      const as = now.get(sent.get(live));
+      if (as) take(live, as);
+    }
+    for (const [was, as] of now) take(was, as);
+    Object.assign(page, { generation, lines });
   };
 
   /** Style sheets and pictures under new names; `names` are below the site's root. A name that stayed is asked for anew. */
@@ -362,8 +385,9 @@
     // A page that cannot be patched is loaded anew, and is then up to date: this does not go round in a circle.
     if (message.type === "patch") await patch(message).catch(() => reload(message.edited));
     if (message.type === "assets") swap(message);
+    if (message.type === "lines") moveLines(message);
     if (message.type === "welcome") panel.gone(false);
-    // A page of the preview itself has no digest, and was never among those of the site.
+    // A notice in the place of a page has no digest.
     if (message.type === "gone" && given.jbDigest) panel.gone(true);
     if (message.type === "reload") reload();
     if (message.type === "diagnostics") panel.diagnostics(message.list);
@@ -398,7 +422,7 @@
 
   const idiomorph = fetchPart("idiomorph.js");
   fetchPart("panel.js").then(({ createPanel }) => {
-    panel = createPanel({ language: given.jbLang || document.documentElement.lang, root, editorLink, openEditor, pageSheet, sourceOf });
+    panel = createPanel({ language: given.jbLang || document.documentElement.lang, page: () => page, root, editorLink, openEditor, pageSheet, sourceOf });
     connect();
     // A page without a connection may rest in the browser's memory, to be woken by "back".
     window.addEventListener("pagehide", disconnect);

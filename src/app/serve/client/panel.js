@@ -1,6 +1,9 @@
 // The preview's own surface: a toolbar in the corner and, over the last good page, the list of faults. Both live in a
 // shadow root beside the body, so that the page's styles do not reach them and a patch never meets them.
 // Relies on client.js for the connection and for links to the editor; the words of a diagnostic come from the server.
+// Leaves the article for WeChat to wechat.js.
+
+import { createArticle } from "./wechat.js";
 
 const WORDS = {
   zh: {
@@ -80,6 +83,11 @@ pre { margin: 8px 0; padding: 6px 0; background: var(--sunk); border-radius: 4px
 .row.here { color: var(--ink) }
 .row > :first-child { padding-inline-end: 1em; text-align: end; user-select: none }
 mark { padding: 1px 0; background: var(--mark); color: inherit; border-bottom: 2px solid var(--red); border-radius: 2px }
+dialog.article { width: min(40rem, 100vw - 24px) }
+.article li { margin: 4px 0; overflow-wrap: anywhere }
+.article ul { margin: 8px 0; padding-inline-start: 20px }
+.over { margin-top: 12px; padding: 6px 14px; border: 1px solid var(--line); border-inline-start: 4px solid var(--red); border-radius: 4px }
+.over p { margin: 0; color: var(--red); font-weight: 700 }
 @media (max-width: 520px) {
   .wide { display: none }
   .tools { justify-content: flex-end }
@@ -263,7 +271,7 @@ function createPhone(shadow, words, pageSheet, changed) {
 }
 
 /** The toolbar, folded to one button or laid out. */
-function createToolbar(shadow, words, { scheme, phone, faults, root, sourceOf, openEditor }) {
+function createToolbar(shadow, words, { scheme, phone, faults, article, root, sourceOf, openEditor }) {
   const folded = kept("localStorage", "jianbao-folded");
   const button = (text, click, attributes = {}) => make("button", { type: "button", click, ...attributes }, text);
   const desktop = button(words.desktop, phone.close);
@@ -275,7 +283,7 @@ function createToolbar(shadow, words, { scheme, phone, faults, root, sourceOf, o
   const status = make("span", { class: "status alert", role: "status" });
   const count = button("", faults.open);
   const tools = make("div", { class: "tools", id: "tools" },
-    make("span", { class: "status wide" }, words.preview), make("span", { class: "group wide" }, desktop, mobile), button(words.print, () => window.print(), { class: "wide" }), dark, source, drafts, time);
+    make("span", { class: "status wide" }, words.preview), make("span", { class: "group wide" }, desktop, mobile), button(words.print, () => window.print(), { class: "wide" }), dark, source, article, drafts, time);
   const fold = make("button", { type: "button", "aria-controls": "tools", click: () => { folded.set(!isFolded()); draw(); } });
   const bar = make("aside", { "aria-label": words.name }, status, tools, count, fold);
   shadow.append(bar);
@@ -287,7 +295,8 @@ function createToolbar(shadow, words, { scheme, phone, faults, root, sourceOf, o
     dark.textContent = scheme.current() === "dark" ? words.light : words.dark;
     desktop.setAttribute("aria-pressed", String(!phone.isOpen()));
     mobile.setAttribute("aria-pressed", String(phone.isOpen()));
-    source.hidden = !sourceOf();
+    // Only what is written as a text has a source, and an article.
+    source.hidden = article.hidden = !sourceOf();
     drafts.href = new URL("drafts/", root()).href;
   };
   const state = { connected: true, gone: false };
@@ -310,8 +319,9 @@ function createToolbar(shadow, words, { scheme, phone, faults, root, sourceOf, o
 }
 
 /** Everything of the preview that can be seen. In the phone view's frame that is nothing but the choice of colours. */
-export function createPanel({ language, root, sourceOf, editorLink, openEditor, pageSheet }) {
-  const words = WORDS[language.startsWith("zh") ? "zh" : "en"];
+export function createPanel({ language, page, root, sourceOf, editorLink, openEditor, pageSheet }) {
+  const tongue = language.startsWith("zh") ? "zh" : "en";
+  const words = WORDS[tongue];
   const scheme = createScheme(pageSheet);
   if (window.parent !== window) {
     window.addEventListener("keydown", ({ key }) => { if (key === "Escape") window.frameElement?.dispatchEvent(new Event("close")); });
@@ -325,7 +335,8 @@ export function createPanel({ language, root, sourceOf, editorLink, openEditor, 
   shadow.adoptedStyleSheets = [sheet];
   const faults = createFaults(shadow, words, editorLink);
   const phone = createPhone(shadow, words, pageSheet, () => toolbar.draw());
-  const toolbar = createToolbar(shadow, words, { scheme, phone, faults, root, sourceOf, openEditor });
+  const article = createArticle(shadow, tongue, { make, page });
+  const toolbar = createToolbar(shadow, words, { scheme, phone, faults, article, root, sourceOf, openEditor });
   shadow.addEventListener("keydown", ({ key }) => { if (key === "Escape") phone.close(); });
   document.documentElement.append(host);
   return {
