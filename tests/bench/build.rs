@@ -8,6 +8,7 @@
 mod corpus;
 mod floor;
 mod measure;
+mod rivals;
 mod table;
 mod tree;
 mod words;
@@ -23,6 +24,7 @@ use clap::Parser;
 use corpus::Shape;
 use floor::Floor;
 use measure::Sample;
+use rivals::{Programs, Rival};
 use table::{Row, thousands};
 
 /// Time builds of generated sites
@@ -49,6 +51,8 @@ struct Options {
     /// Another `jianbao` to time
     #[arg(long, default_value = env!("CARGO_BIN_EXE_jianbao"))]
     program: PathBuf,
+    #[command(flatten)]
+    programs: Programs,
     /// Keep the figures in tests/bench/results under this label
     #[arg(long)]
     save: Option<String>,
@@ -106,14 +110,7 @@ fn bench(options: &Options) -> io::Result<()> {
     if options.keep {
         println!("\nkept in {}", folder.keep().display());
     }
-    options.save.as_ref().map_or(Ok(()), |label| save(label, &report))
-}
-
-fn save(label: &str, report: &str) -> io::Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/results");
-    fs::create_dir_all(&folder)?;
-    let today = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date();
-    fs::write(folder.join(format!("{today}-{label}.txt")), report)
+    options.save.as_ref().map_or(Ok(()), |label| table::save(label, &report))
 }
 
 /// Makes a site, runs everything in turn, says what came out.
@@ -141,11 +138,15 @@ fn measure_size(options: &Options, documents: usize, site: &Path) -> io::Result<
         lengths.longest,
         lengths.mean
     );
-    let trial = Trial::new(options, site, shape.reports / 2);
+    let trial = Trial::new(options, site, shape.reports / 2)?;
     let mut rows = ROWS.map(Row::new);
+    let mut others: Vec<Row> = trial.rivals.iter().map(|rival| Row::new(rival.kind.name())).collect();
     for run in 1..=options.runs {
         eprintln!("{} documents, run {run} of {}", thousands(documents as u64), options.runs);
         trial.round(&mut rows)?;
+        for (rival, row) in trial.rivals.iter().zip(&mut others) {
+            row.samples.push(rival.build()?);
+        }
     }
     let output = tree::size(&trial.output)?;
     let _ = writeln!(
@@ -156,6 +157,15 @@ fn measure_size(options: &Options, documents: usize, site: &Path) -> io::Result<
     );
     tree::remove_output(&trial.output)?;
     text.push_str(&table::table(&rows, FLOORS.len()));
+    if !others.is_empty() {
+        // What each is compared with stands last.
+        let [clean, ..] = rows;
+        others.push(clean);
+        let _ = write!(text, "\nclean builds of the same documents\n{}", table::table(&others, 1));
+    }
+    for rival in trial.rivals.iter().filter(|_| !options.keep) {
+        rival.remove()?;
+    }
     Ok(text)
 }
 
@@ -185,18 +195,51 @@ struct Trial<'a> {
     floor: PathBuf,
     /// The report that is edited.
     report: PathBuf,
+    rivals: Vec<Other>,
+}
+
+/// The same documents as a site of another generator.
+struct Other {
+    kind: Rival,
+    program: PathBuf,
+    site: PathBuf,
+    output: PathBuf,
+}
+
+impl Other {
+    fn write((kind, program): (Rival, PathBuf), site: &Path) -> io::Result<Other> {
+        let own = site.with_extension(kind.name());
+        kind.write(site, &own)?;
+        let output = own.with_extension(format!("{}-output", kind.name()));
+        Ok(Other { kind, program, site: own, output })
+    }
+
+    /// A clean build; what it made is taken away.
+    fn build(&self) -> io::Result<Sample> {
+        let mut arguments: Vec<OsString> = vec![measure::FLAG.into(), self.program.clone().into()];
+        arguments.extend(self.kind.build(&self.site, &self.output));
+        let sample = measure::ask(&arguments)?;
+        fs::remove_dir_all(&self.output)?;
+        Ok(sample)
+    }
+
+    fn remove(&self) -> io::Result<()> {
+        fs::remove_dir_all(&self.site)
+    }
 }
 
 impl<'a> Trial<'a> {
-    fn new(options: &'a Options, site: &'a Path, report: usize) -> Trial<'a> {
-        Trial {
+    fn new(options: &'a Options, site: &'a Path, report: usize) -> io::Result<Trial<'a>> {
+        let rivals = options.programs.given().into_iter().map(|rival| Other::write(rival, site));
+        Ok(Trial {
             program: &options.program,
             site,
             // Not below the site: a site's own output would be walked through when the site is read.
             output: site.with_extension("output"),
             floor: site.with_extension("floor"),
             report: site.join("content/reports").join(corpus::report_file(report)),
-        }
+            rivals: rivals.collect::<io::Result<_>>()?,
+        })
     }
 
     /// Everything once. The output of the last round is left, to be looked at.

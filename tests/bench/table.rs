@@ -1,6 +1,9 @@
 //! What was measured, in words and columns.
 
 use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -101,7 +104,7 @@ fn median(times: impl Iterator<Item = Duration>) -> Duration {
 }
 
 /// The first column stands left, the others right.
-fn align(lines: &[Vec<String>]) -> String {
+pub fn align(lines: &[Vec<String>]) -> String {
     let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
     let width =
         |column: usize| lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.width()).max();
@@ -129,6 +132,14 @@ pub fn thousands(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// Keeps figures in the folder of results, under today's date.
+pub fn save(label: &str, report: &str) -> io::Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/results");
+    fs::create_dir_all(&folder)?;
+    let today = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date();
+    fs::write(folder.join(format!("{today}-{label}.txt")), report)
 }
 
 /// The machine and the versions, in one line.

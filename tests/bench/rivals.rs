@@ -1,0 +1,207 @@
+//! The site of the benchmark as Hugo and Zola have it: the same documents under the same names, each with a small theme
+//! (`rivals/`) that has the same kinds of lists: home, reports, practices, counties, themes, coverage, a feed.
+//!
+//! Both do less than jianbao does with the same texts: nothing is checked, counted over time, linked by names or made
+//! searchable. The options are those with which each is fastest.
+
+#![allow(dead_code, reason = "each benchmark uses a part of this")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use walkdir::WalkDir;
+
+/// Another generator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rival {
+    Hugo,
+    Zola,
+}
+
+/// Programs to compare with.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Programs {
+    /// A `hugo` to compare with (or `JIANBAO_BENCH_HUGO`)
+    #[arg(long)]
+    hugo: Option<PathBuf>,
+    /// A `zola` to compare with (or `JIANBAO_BENCH_ZOLA`)
+    #[arg(long)]
+    zola: Option<PathBuf>,
+}
+
+impl Programs {
+    /// Those that are given.
+    pub fn given(&self) -> Vec<(Rival, PathBuf)> {
+        let stated = |own: &Option<PathBuf>, variable: &str| {
+            own.clone().or_else(|| std::env::var_os(variable).map(PathBuf::from))
+        };
+        let hugo = stated(&self.hugo, "JIANBAO_BENCH_HUGO").map(|path| (Rival::Hugo, path));
+        let zola = stated(&self.zola, "JIANBAO_BENCH_ZOLA").map(|path| (Rival::Zola, path));
+        hugo.into_iter().chain(zola).collect()
+    }
+}
+
+impl Rival {
+    /// Its name, lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rival::Hugo => "hugo",
+            Rival::Zola => "zola",
+        }
+    }
+
+    /// Writes the site at `site`, as `corpus` made it, as one of this generator.
+    pub fn write(self, site: &Path, to: &Path) -> io::Result<()> {
+        let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/rivals").join(self.name());
+        for entry in WalkDir::new(&theme) {
+            let entry = entry?;
+            if let (true, Ok(path)) = (entry.file_type().is_file(), entry.path().strip_prefix(&theme)) {
+                put(&to.join(path), &fs::read_to_string(entry.path())?)?;
+            }
+        }
+        for (folder, title) in [("reports", "简报"), ("practices", "经验")] {
+            put(&to.join("content").join(folder).join("_index.md"), &self.section(title))?;
+            for entry in fs::read_dir(site.join("content").join(folder))? {
+                let entry = entry?;
+                let text = fs::read_to_string(entry.path())?;
+                put(&to.join("content").join(folder).join(entry.file_name()), &self.document(&text))?;
+            }
+        }
+        put(&to.join("content/coverage.md"), &self.page("覆盖"))?;
+        data(site, &to.join("data"))
+    }
+
+    fn section(self, title: &str) -> String {
+        match self {
+            Rival::Hugo => format!("---\ntitle: {title}\n---\n"),
+            Rival::Zola => format!(
+                "+++\ntitle = \"{title}\"\nsort_by = \"date\"\npaginate_by = 20\ntemplate = \"section.html\"\n+++\n"
+            ),
+        }
+    }
+
+    fn page(self, title: &str) -> String {
+        match self {
+            Rival::Hugo => format!("---\ntitle: {title}\nlayout: coverage\n---\n"),
+            Rival::Zola => format!("+++\ntitle = \"{title}\"\ntemplate = \"coverage.html\"\n+++\n"),
+        }
+    }
+
+    fn document(self, text: &str) -> String {
+        let (front, body) = text.trim_start_matches("---\n").split_once("---\n").unwrap_or(("", text));
+        let fields: BTreeMap<&str, &str> = front.lines().filter_map(|line| line.split_once(": ")).collect();
+        let text = |name: &str| fields.get(name).copied().unwrap_or_default();
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        let list = |name: &str| {
+            let items = text(name).trim_matches(['[', ']']).split(", ").map(serde_json::Value::from);
+            serde_json::Value::from_iter(items).to_string()
+        };
+        let date = if text("date").is_empty() { text("started") } else { text("date") };
+        let (title, summary, meeting) =
+            (quoted(text("title")), quoted(text("summary")), quoted(text("kind")));
+        let (counties, themes) = (list("counties"), list("themes"));
+        match self {
+            Rival::Hugo => format!(
+                "---\ntitle: {title}\ndate: {date}\ndescription: {summary}\ncounties: {counties}\nthemes: {themes}\nmeeting: {meeting}\n---\n{body}"
+            ),
+            Rival::Zola => format!(
+                "+++\ntitle = {title}\ndate = {date}\ndescription = {summary}\n[taxonomies]\ncounties = {counties}\nthemes = {themes}\n[extra]\nmeeting = {meeting}\n+++\n{body}"
+            ),
+        }
+    }
+
+    /// A build of the site at `root` into a folder that does not exist.
+    pub fn build(self, root: &Path, output: &Path) -> Vec<std::ffi::OsString> {
+        let words: &[&str] = match self {
+            Rival::Hugo => &["--quiet", "--buildFuture", "--source", "{root}", "--destination", "{output}"],
+            Rival::Zola => &["--root", "{root}", "build", "--output-dir", "{output}"],
+        };
+        let fill = |word: &&str| match *word {
+            "{root}" => root.into(),
+            "{output}" => output.into(),
+            word => word.into(),
+        };
+        words.iter().map(fill).collect()
+    }
+
+    /// Its server. Zola makes least after a save of a text with `--fast`, which does not do for data.
+    pub fn serve(self, program: &Path, root: &Path, port: u16, texts_only: bool) -> Command {
+        let mut command = Command::new(program);
+        let port = port.to_string();
+        match self {
+            Rival::Hugo => {
+                command.args([
+                    "server",
+                    "--renderToMemory",
+                    "--disableLiveReload",
+                    "--buildFuture",
+                    "--port",
+                    &port,
+                ]);
+                command.arg("--source").arg(root);
+            }
+            Rival::Zola => {
+                command.arg("--root").arg(root);
+                command.args(["serve", "--debounce", "10", "--port", &port, "--force", "--output-dir"]);
+                command.arg(root.with_extension("out"));
+                command.args(if texts_only { &["--fast"][..] } else { &["--extra-watch-path", "data"][..] });
+            }
+        }
+        command.current_dir(root).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+
+    /// The template of a report's page.
+    pub fn template(self, root: &Path) -> PathBuf {
+        root.join(if self == Rival::Hugo { "layouts/page.html" } else { "templates/page.html" })
+    }
+}
+
+fn put(path: &Path, text: &str) -> io::Result<()> {
+    fs::create_dir_all(path.parent().unwrap_or(path))?;
+    fs::write(path, text)
+}
+
+/// The townships of each county and the names of the counties, as data of a theme.
+fn data(site: &Path, to: &Path) -> io::Result<()> {
+    let places = fs::read_to_string(site.join("content/data/places.yaml"))?;
+    let (mut names, mut ids) = (String::new(), String::new());
+    for line in places.lines().filter(|line| field(line, "level") == "county") {
+        let (id, name) = (field(line, "id"), field(line, "name"));
+        let _ = writeln!(names, "{id}: {name}");
+        let _ = writeln!(ids, "- {id}");
+        let records = fs::read_to_string(site.join(format!("content/data/counties/{id}.yaml")))?;
+        let organisations: BTreeMap<&str, &str> = records
+            .lines()
+            .map(|line| (field(line, "unit"), line))
+            .filter(|(unit, _)| !unit.is_empty())
+            .collect();
+        let mut county = format!("name: {name}\ntownships:\n");
+        for line in records.lines().filter(|line| field(line, "level") == "township") {
+            let own = organisations.get(field(line, "id")).copied().unwrap_or_default();
+            let _ = writeln!(
+                county,
+                "- {{name: {}, association: \"{}\", status: {}, established: \"{}\", members: \"{}\"}}",
+                field(line, "name"),
+                field(own, "name"),
+                if own.is_empty() { "none" } else { "active" },
+                field(own, "established"),
+                field(own, "members: {value"),
+            );
+        }
+        put(&to.join(format!("counties/{id}.yaml")), &county)?;
+    }
+    put(&to.join("names.yaml"), &names)?;
+    put(&to.join("ids.yaml"), &ids)
+}
+
+/// A field of a record in one line; empty if it has none.
+fn field<'l>(line: &'l str, name: &str) -> &'l str {
+    let start = [format!("{{{name}: "), format!(", {name}: ")];
+    let value = start.iter().find_map(|start| line.split_once(start.as_str())).map_or("", |(_, rest)| rest);
+    value.split([',', '}']).next().unwrap_or_default()
+}
