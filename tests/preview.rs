@@ -149,6 +149,39 @@ fn a_save_shows_in_every_way_in_which_editors_save() {
 }
 
 #[test]
+fn saves_show_where_the_folder_is_polled() {
+    let folder = site();
+    let root = folder.path();
+    let file = root.join("content/reports/2021-06-17-meeting.md");
+    let preview = Preview::of(root, &["--poll"]);
+    let shows = |words: &str| {
+        preview.until("/reports/meeting/", |status, answer| status == 200 && answer.contains(words))
+    };
+    shows("会议在县里召开");
+    assert!(preview.said().contains("polling"), "{}", preview.said());
+    // Of the same length, and with the very same time as the last save, as on a drive with a coarse clock.
+    let saved = |words: &str| {
+        let time = file.metadata().and_then(|file| file.modified()).expect("a time");
+        fs::write(&file, REPORT.replace("县里", words)).expect("written");
+        time
+    };
+    saved("市里");
+    shows("会议在市里召开");
+    let time = saved("省里");
+    fs::File::options().append(true).open(&file).and_then(|file| file.set_modified(time)).expect("a time");
+    shows("会议在省里召开");
+    // Put back from somewhere, with an old time.
+    saved("镇里");
+    let old = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    fs::File::options().append(true).open(&file).and_then(|file| file.set_modified(old)).expect("a time");
+    shows("会议在镇里召开");
+    fs::rename(root.join("content"), root.join("aside")).expect("moved");
+    preview.until("/reports/meeting/", |status, _| status == 404);
+    fs::rename(root.join("aside"), root.join("content")).expect("moved back");
+    shows("会议在镇里召开");
+}
+
+#[test]
 fn nothing_broken_ends_it_and_the_last_good_page_stays() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = folder.path();

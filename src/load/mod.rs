@@ -11,7 +11,7 @@ mod read;
 mod tree;
 mod walk;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -31,6 +31,13 @@ use read::Loaded;
 pub fn load(root: &Path) -> Outcome<SourceSet> {
     let tree = Tree::open(root);
     Outcome { diagnostics: tree.diagnostics(), value: tree.into_sources() }
+}
+
+/// Every file of the site without reading it: its path below the root, and where it is on the disk; nothing for what
+/// cannot be read.
+pub fn files(root: &Path) -> Vec<(SourcePath, Option<PathBuf>)> {
+    let found = walk::walk(root).found.into_iter();
+    found.map(|(path, place)| (path, place.ok().map(|place| place.disk))).collect()
 }
 
 /// Reads files that were found, on all cores, in their order.

@@ -246,7 +246,7 @@ describe('a save', () => {
     await sameWindow(page);
     preview.replace(draft, 'status: review', 'status: published');
     await page.goto(`${preview.base}drafts/`);
-    assert.equal(await page.getByRole('link', { name: '草稿甲' }).count(), 0);
+    await page.getByRole('link', { name: '草稿甲' }).waitFor({ state: 'detached' });
     assert.deepEqual(faults, []);
   });
 

@@ -3,7 +3,7 @@
 //! | file | does |
 //! |---|---|
 //! | `state` | worlds: settled states of the files, each with its site |
-//! | `watch`, `changes` | where something happened, and when it is over |
+//! | `watch`, `poll`, `changes` | where something happened, and when it is over |
 //! | `hub`, `events` | the browsers that look on, and what they are told |
 //! | `http`, `guard` | addresses, and who may ask |
 //! | `page`, `inject` | what a preview adds to a page |
@@ -23,6 +23,7 @@ mod hub;
 mod inject;
 mod notice;
 pub mod page;
+mod poll;
 pub mod state;
 mod sweep;
 mod watch;
@@ -262,7 +263,9 @@ impl Preview<'_, '_> {
     /// Notes an event. Folders that come need to be watched, and may have been filled before they were.
     fn note(&mut self, changes: &mut Changes, path: &str, happening: Happening) {
         changes.note(path, happening, Instant::now());
-        if FOLDERS.contains(&path) && happening != Happening::Gone {
+        // Who polls looks at every folder anyway.
+        let polls = self.watch.as_ref().is_some_and(|watch| watch.polls);
+        if FOLDERS.contains(&path) && happening != Happening::Gone && !polls {
             self.watch = Watch::begin(&self.root, self.poll, self.to.clone()).ok();
         }
     }

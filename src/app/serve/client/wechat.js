@@ -38,7 +38,6 @@ export function createArticle(shadow, language, { make, page }) {
   const dialog = make("dialog", { class: "article", "aria-labelledby": "article" },
     make("div", { class: "head" }, title, make("button", { type: "button", click: () => dialog.close() }, words.close)), body);
   dialog.addEventListener("click", ({ target }) => { if (target === dialog) dialog.close(); });
-  shadow.append(dialog);
 
   const show = (heading, warnings, notes) => {
     title.textContent = heading;
@@ -47,6 +46,8 @@ export function createArticle(shadow, language, { make, page }) {
       warnings.length && make("div", { class: "over", role: "alert" }, make("p", {}, words.over), items(warnings)),
       notes.length && items(notes),
     ].filter(Boolean));
+    // Only who copies needs it.
+    if (!dialog.isConnected) shadow.append(dialog);
     if (!dialog.open) dialog.showModal();
   };
   const copy = async () => {
