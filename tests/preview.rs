@@ -73,6 +73,13 @@ impl Preview {
         ))
     }
 
+    /// Memory that it has now, in MiB; 0 where the system does not tell.
+    fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+        line.split_whitespace().next().and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) / 1024
+    }
+
     fn state(&self) -> Value {
         let (_, answer) = self.get("/.jianbao/state");
         let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
@@ -383,6 +390,11 @@ fn drafts_are_listed_with_who_and_until_when() {
     later.until("/drafts/", |status, page| status == 200 && !page.contains("定时三"));
 }
 
+/// A report of a storm.
+fn note(save: usize) -> String {
+    format!("---\ntitle: 简报{save}\ndate: 2021-06-17\n---\n第{save}次保存。\n")
+}
+
 /// 2,000 saves in 10 seconds with `JIANBAO_STORM=2000`.
 #[test]
 fn a_storm_of_saves_ends_in_the_right_state() {
@@ -392,9 +404,9 @@ fn a_storm_of_saves_ends_in_the_right_state() {
     let folder = site();
     let root = folder.path();
     let name = |number: usize| format!("content/reports/r{number}.md");
-    let text = |save: usize| format!("---\ntitle: 简报{save}\ndate: 2021-06-17\n---\n第{save}次保存。\n");
-    (0..files).for_each(|number| put(root, &name(number), &text(number)));
+    (0..files).for_each(|number| put(root, &name(number), &note(number)));
     let preview = Preview::of(root, &[]);
+    let (start, before) = (Instant::now(), preview.memory());
     for save in 0..saves {
         let number = save * 7 % files;
         match save % 9 {
@@ -402,9 +414,11 @@ fn a_storm_of_saves_ends_in_the_right_state() {
             1 => fs::remove_file(root.join(name(number))).unwrap_or_default(),
             _ => {}
         }
-        put(root, &name(number), &text(save));
-        std::thread::sleep(Duration::from_millis(5));
+        put(root, &name(number), &note(save));
+        // As many in a second, however busy the machine is.
+        std::thread::sleep(Duration::from_millis(5 * (save as u64 + 1)).saturating_sub(start.elapsed()));
     }
+    let (took, over) = (start.elapsed(), Instant::now());
     let last: Vec<usize> = (0..files)
         .map(|number| (0..saves).rev().find(|save| save * 7 % files == number).unwrap_or(number))
         .collect();
@@ -414,5 +428,55 @@ fn a_storm_of_saves_ends_in_the_right_state() {
             status == 200 && answer.contains(&words)
         });
     }
+    preview.until("/.jianbao/state", |_, answer| answer.contains("\"errors\":0"));
+    let (after, states) = (preview.memory(), preview.state()["generation"].clone());
+    println!(
+        "{saves} saves of {files} files in {took:.1?}, right {:.1?} later after {states} states; memory {before} to {after} MiB",
+        over.elapsed()
+    );
+    // One state of this site is a few MiB; the rest is the program.
+    assert!(after < before + 128, "memory grew from {before} to {after} MiB");
+}
+
+#[test]
+fn a_checkout_back_and_forth_ends_in_the_right_state() {
+    let folder = site();
+    let root = folder.path();
+    let git = |words: &[&str]| {
+        let own = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "core.hooksPath=/dev/null"];
+        let mut command = Command::new("git");
+        command.args(own).args(words).current_dir(root).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    if !git(&["init", "--initial-branch=one"]) {
+        println!("there is no git here");
+        return;
+    }
+    let commit = |words: &str| assert!(git(&["add", "."]) && git(&["commit", "--message", words]), "{words}");
+    (0..1_000).for_each(|number| put(root, &format!("content/reports/r{number}.md"), &note(number)));
+    commit("one");
+    assert!(git(&["checkout", "-b", "two"]));
+    for number in 0..1_000 {
+        let path = format!("content/reports/r{number}.md");
+        match number % 3 {
+            0 => fs::remove_file(root.join(path)).expect("removed"),
+            1 => put(root, &path, &note(number + 5_000)),
+            _ => put(root, &format!("content/reports/new/n{number}.md"), &note(number)),
+        }
+    }
+    put(root, "content/data/broken.yaml", "places: [\n");
+    commit("two");
+    let preview = Preview::of(root, &[]);
+    for _ in 0..5 {
+        assert!(git(&["checkout", "one"]) && git(&["checkout", "two"]));
+    }
+    assert!(git(&["checkout", "one"]));
+    for number in [0, 1, 2, 499, 997, 998, 999] {
+        let words = format!("第{number}次保存。");
+        preview.until(&format!("/reports/r{number}/"), |status, answer| {
+            status == 200 && answer.contains(&words)
+        });
+    }
+    preview.until("/reports/n2/", |status, _| status == 404);
     preview.until("/.jianbao/state", |_, answer| answer.contains("\"errors\":0"));
 }
