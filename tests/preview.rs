@@ -197,7 +197,7 @@ fn nothing_broken_ends_it_and_the_last_good_page_stays() {
     let preview = Preview::of(root, &[]);
     preview.until("/", |status, answer| status == 500 && answer.contains("JB"));
     put(root, "site.yaml", "title: [\n");
-    preview.until("/", |status, answer| status == 500 && answer.contains("JB103"));
+    preview.until("/", |status, answer| status == 500 && answer.contains("JB115"));
     put(root, "site.yaml", SITE);
     preview.until("/reports/meeting/", |status, answer| status == 200 && answer.contains("县里"));
     let broken = |path: &str, text: &str| {
