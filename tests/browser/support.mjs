@@ -41,6 +41,8 @@ export const PAGES = {
   target: 'coverage/three-plus-one/township/index.html',
   snapshot: 'coverage/three-plus-one/township/2020-12-31/index.html',
   quality: 'quality/index.html',
+  data: 'data/index.html',
+  'site map': 'sitemap/index.html',
   search: 'search/index.html',
   about: 'about/index.html',
   glossary: 'glossary/index.html',
