@@ -84,6 +84,8 @@ struct Walk {
     unsafe_html: Vec<(Range<usize>, &'static str)>,
     seen_year: bool,
     last: Option<char>,
+    /// The last character that tells the script; the marks that both share do not.
+    firm: Option<char>,
     break_at: Option<usize>,
 }
 
@@ -119,6 +121,7 @@ impl Walk {
         // Most texts have none of the marks and no dates; a look at the bytes is enough for them.
         if !text.contains(marks) {
             self.last = text.chars().next_back().or(self.last);
+            self.firm = text.chars().rev().find(|c| !is_shared(*c)).or(self.firm);
             self.dates(text, start);
             return;
         }
@@ -128,6 +131,7 @@ impl Walk {
                 self.half_width.push((start + offset, c));
             }
             self.last = Some(c);
+            self.firm = if is_shared(c) { self.firm } else { Some(c) };
         }
         self.dates(text, start);
     }
@@ -145,6 +149,7 @@ impl Walk {
     fn is_between_han(&self, next: Option<char>) -> bool {
         let wide = |c: char| is_han(c) || is_wide_punctuation(c);
         self.last.is_some_and(wide)
+            && self.firm.is_some_and(wide)
             && next.is_none_or(|c| wide(c) || c.is_ascii_digit() || matches!(c, ',' | '('))
     }
 
@@ -179,6 +184,11 @@ impl Walk {
             }
         }
     }
+}
+
+/// Quotation marks and the like, which English has too: `“yes”: …` is no Chinese.
+fn is_shared(c: char) -> bool {
+    matches!(c, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
 }
 
 fn is_block(tag: &Tag<'_>) -> bool {
@@ -235,6 +245,12 @@ mod tests {
     }
 
     #[test]
+    fn marks_between_quotes_are_those_of_the_script_around_them() {
+        assert_eq!(lint("三位会长，简称“三长”,都已到任。"), [("half-width-punctuation", ",".into())]);
+        assert_eq!(lint("the “three”,都"), []);
+    }
+
+    #[test]
     fn clean_text_is_left_alone() {
         for clean in [
             "2021年6月17日，会议召开。到7月1日，完成。",
@@ -242,6 +258,7 @@ mod tests {
             "第一句。\n第二句。",
             "`a,b` 与 ![图](x.png)",
             "[[figure:t.total@zunyi]]个",
+            "They say “cases”: not “practices” (…).",
         ] {
             assert_eq!(lint(clean), [], "{clean}");
         }
