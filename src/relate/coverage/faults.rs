@@ -29,8 +29,10 @@ pub(super) fn numerator_over_total(observation: &Observation, established: u64, 
 
 /// Where a page shows two results because a report disagrees with our lists.
 ///
-/// Two reports that disagree with each other alone are shown, but no list is there to be checked.
+/// Two reports that disagree with each other alone are shown, but no list is there to be checked. A report that agreed
+/// with the lists of its own day is no longer new, and not wrong.
 pub fn basis_differences(site: &Site, table: &CoverageTable) -> Vec<Diagnostic> {
+    let mut earlier: BTreeMap<Date, CoverageTable> = BTreeMap::new();
     let mut diagnostics = Vec::new();
     for (place, coverage) in table.rows() {
         let Some(alternative) = &coverage.alternative else { continue };
@@ -42,6 +44,12 @@ pub fn basis_differences(site: &Site, table: &CoverageTable) -> Vec<Diagnostic> 
         };
         if computed.basis == Basis::Reported {
             continue;
+        }
+        if let Some(day) = reported.as_of.map(|date| date.last()).filter(|day| *day < table.date) {
+            let then = earlier.entry(day).or_insert_with(|| CoverageTable::compute(site, table.target, day));
+            if then.get(place).is_some_and(|then| then.reading.is_known() && then.alternative.is_none()) {
+                continue;
+            }
         }
         let observation = reported.observations.first().map(|index| &site.observations()[*index]);
         let mut diagnostic =
