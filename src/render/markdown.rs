@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark::{HeadingLevel, html};
 
 use crate::base::fold::is_han;
@@ -78,6 +78,7 @@ pub fn body(
             image: None,
             footnotes: BTreeMap::new(),
             last: None,
+            tables: 0,
             lines: has_lines.then(|| (LineIndex::new(&document.body.text), document.body.start)),
         };
         let mut out = String::with_capacity(markdown.len() + markdown.len() / 4);
@@ -145,6 +146,8 @@ struct Rewriter<'a, I> {
     footnotes: BTreeMap<String, usize>,
     /// The last character of text, to know what a line break stands for.
     last: Option<char>,
+    /// Tables so far.
+    tables: usize,
     /// The lines of the file and where the body begins in it, if blocks are to tell their line.
     lines: Option<(LineIndex, usize)>,
 }
@@ -213,12 +216,10 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
                     self.push(Event::SoftBreak);
                 }
             }
+            Event::Start(Tag::CodeBlock(kind)) => self.code_block(&kind),
+            Event::End(TagEnd::CodeBlock) => self.raw("</code></pre>\n".to_owned()),
             Event::Start(Tag::Table(alignments)) => {
-                let label = escape(self.around.word("table"));
-                let open = format!(
-                    "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\">"
-                );
-                self.raw(open);
+                self.open_table();
                 self.push(Event::Start(Tag::Table(alignments)));
             }
             Event::End(TagEnd::Table) => {
@@ -267,6 +268,32 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
             None => self.around.block(start).to_owned(),
         };
         self.push(Event::Html(CowStr::from(html)));
+    }
+
+    /// Long lines scroll on their own, by the keyboard too.
+    fn code_block(&mut self, kind: &CodeBlockKind<'_>) {
+        let language = match kind {
+            CodeBlockKind::Fenced(info) => info.split(' ').next().unwrap_or_default(),
+            CodeBlockKind::Indented => "",
+        };
+        let class = match language {
+            "" => String::new(),
+            language => format!(" class=\"language-{}\"", escape(language)),
+        };
+        self.raw(format!("<pre tabindex=\"0\"><code{class}>"));
+    }
+
+    /// A region that scrolls has a name of its own among those of the page.
+    fn open_table(&mut self) {
+        self.tables += 1;
+        let number = match self.tables {
+            1 => String::new(),
+            number => format!(" {number}"),
+        };
+        let label = escape(self.around.word("table"));
+        self.raw(format!(
+            "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}{number}\">"
+        ));
     }
 
     fn heading(&mut self, level: HeadingLevel) {
