@@ -385,3 +385,42 @@ fn a_picture_that_keeps_its_place_stops_check_and_build() {
     }
     assert!(!site.path().join("public").exists());
 }
+
+#[test]
+fn the_guide_is_built_where_it_is_asked_for_and_its_path_printed() {
+    let folder = folder();
+    for (language, title) in [("zh", "简报使用手册"), ("en", "The jianbao guide")] {
+        let args = ["guide", "--lang", language, "--output", language, "--no-open"];
+        let (code, out, err) = run(folder.path(), &args);
+        assert_eq!((code, out.trim(), err.as_str()), (0, &*format!("{language}/index.html"), ""));
+        let page = fs::read_to_string(folder.path().join(out.trim())).expect("a page");
+        assert!(page.contains(title), "{page}");
+        // Made again it is the same, and nothing is written.
+        assert_eq!(run(folder.path(), &args).0, 0);
+    }
+    fs::create_dir(folder.path().join("mine")).expect("made");
+    fs::write(folder.path().join("mine/letter.txt"), "x").expect("written");
+    let (code, _, err) = run(folder.path(), &["guide", "--out", "mine", "--no-open"]);
+    assert_ne!(code, 0, "a folder of somebody else's is left alone: {err}");
+    assert!(
+        folder.path().join("mine/letter.txt").exists() && !folder.path().join("mine/index.html").exists()
+    );
+}
+
+#[test]
+fn the_guide_lies_in_the_cache_and_no_browser_is_sought_without_a_desktop() {
+    let (folder, cache) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+    let mut guide = command(folder.path(), &["guide", "--lang", "en"]);
+    guide.env("XDG_CACHE_HOME", cache.path()).env("LOCALAPPDATA", cache.path()).env("HOME", cache.path());
+    for name in ["DISPLAY", "WAYLAND_DISPLAY"] {
+        guide.env_remove(name);
+    }
+    if cfg!(any(windows, target_os = "macos")) {
+        guide.arg("--no-open");
+    }
+    let (code, out, err) = finish(guide);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let page = Path::new(out.trim());
+    assert!(page.starts_with(cache.path()) && page.exists(), "{out}");
+    assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 0, "nothing is left here");
+}

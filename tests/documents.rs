@@ -1,14 +1,24 @@
-//! The two READMEs against the program: commands, options and keys that they name exist, and none is missing.
+//! The two READMEs and the guide against the program: commands, options and keys that they name exist, and none is
+//! missing. `guide.rs` has the rest of the guide.
 //!
 //! Prose that no test reads goes stale.
 
-use std::collections::BTreeSet;
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use clap::CommandFactory;
+use common::text_of;
 use jianbao::app::arguments::Arguments;
-use jianbao::parse::raw::{RawPage, RawPractice, RawRecords, RawReport};
+use jianbao::app::guide;
+use jianbao::base::Language;
+use jianbao::domain::BlockKind;
+use jianbao::parse::blocks::{
+    RawChartBlock, RawCoverageBlock, RawFiguresBlock, RawOrganisationsBlock, RawPracticesBlock,
+};
+use jianbao::parse::raw::{RawConfig, RawPage, RawPractice, RawRecords, RawReport};
 use jianbao::parse::schema::{Group, RecordInfo};
 
 const ENGLISH: &str = "README.md";
@@ -79,6 +89,69 @@ fn every_key_is_told_in_both_languages() {
         let keys = told.split('`').skip(1).step_by(2).filter(|key| !key.contains('/'));
         for key in keys {
             assert!(kind.fields.iter().any(|field| field.key == key), "{} has no `{key}`", kind.name);
+        }
+    }
+}
+
+/// Every kind of record, those inside of others too.
+fn kinds() -> BTreeMap<&'static str, RecordInfo> {
+    let mut open = vec![
+        RawReport::info(),
+        RawPractice::info(),
+        RawPage::info(),
+        RawRecords::info(),
+        RawConfig::info(),
+        RawCoverageBlock::info(),
+        RawPracticesBlock::info(),
+        RawOrganisationsBlock::info(),
+        RawFiguresBlock::info(),
+        RawChartBlock::info(),
+    ];
+    assert_eq!(open.len(), 5 + BlockKind::ALL.len());
+    let mut kinds = BTreeMap::new();
+    while let Some(kind) = open.pop() {
+        open.extend(kind.fields.iter().filter_map(|field| Some(field.inside?())));
+        kinds.insert(kind.name, kind);
+    }
+    kinds
+}
+
+#[test]
+fn the_guide_says_what_every_field_means_and_tells_of_no_other() {
+    let meanings = guide::meanings();
+    let kinds = kinds();
+    for kind in kinds.values() {
+        for field in kind.fields {
+            let told = |meaning: &guide::Meaning| {
+                meaning.key == field.key && (meaning.kind == kind.name || meaning.kind == "any")
+            };
+            assert!(
+                meanings.iter().any(told),
+                "src/app/guide/fields.txt does not say what `{}` of {} means",
+                field.key,
+                kind.name
+            );
+        }
+    }
+    for meaning in &meanings {
+        let known = |kind: &RecordInfo| kind.fields.iter().any(|field| field.key == meaning.key);
+        let exists = match meaning.kind {
+            "any" => kinds.values().any(known),
+            kind => kinds.get(kind).is_some_and(known),
+        };
+        assert!(exists, "{} has no {}", meaning.kind, meaning.key);
+        assert!(!meaning.words.zh.is_empty() && !meaning.words.en.is_empty(), "{meaning:?}");
+    }
+    for language in [Language::Chinese, Language::English] {
+        let guide = guide::sources(language);
+        let pages =
+            [text_of(&guide, "content/pages/fields.md"), text_of(&guide, "content/pages/settings.md")];
+        for (kind, field) in
+            kinds.values().flat_map(|kind| kind.fields.iter().map(move |field| (kind, field)))
+        {
+            for key in [field.key, field.zh].map(|key| format!("| `{key}` |")) {
+                assert!(pages.iter().any(|page| page.contains(&key)), "{}: {key}", kind.name);
+            }
         }
     }
 }

@@ -149,7 +149,7 @@ fn walk(folder: &std::path::Path) -> BTreeMap<String, String> {
     for entry in fs::read_dir(folder).expect("readable").map(|entry| entry.expect("readable").path()) {
         if entry.is_dir() {
             files.extend(walk(&entry));
-        } else {
+        } else if entry.extension().is_some_and(|extension| extension == "rs") {
             files.insert(entry.to_string_lossy().into_owned(), fs::read_to_string(&entry).expect("a text"));
         }
     }

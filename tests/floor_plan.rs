@@ -22,8 +22,8 @@ const PLAN: [(&str, &[&str]); 8] = [
 ];
 
 /// What the shell may name: the stages that read and write, the crate root, and for listings the vocabulary, the
-/// checked site and the coverage of places. Never the insides of a stage.
-const APP: [&str; 16] = [
+/// checked site and the coverage of places; for the guide the tables of fields. Never the insides of a stage.
+const APP: [&str; 19] = [
     "base",
     "load",
     "write",
@@ -33,6 +33,9 @@ const APP: [&str; 16] = [
     "Memory",
     "Project",
     "domain",
+    "parse::blocks",
+    "parse::raw",
+    "parse::schema",
     "refine::Site",
     "refine::Names",
     "refine::Resolution",

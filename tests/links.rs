@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::html::{self, Tag};
 use common::{Output, inputs};
-use jianbao::base::{Inputs, SourceSet};
+use jianbao::base::{Inputs, Language, SourceSet};
 use percent_encoding::percent_decode_str;
 
 /// The sample and the test sites.
@@ -47,6 +47,12 @@ const BELOW: &str = "https://host.example/some/pre-fix/";
 #[test]
 fn relative_links_lead_to_files() {
     check(sites(), "relative", None);
+}
+
+#[test]
+fn the_links_of_the_guide_lead_to_files() {
+    let guide = |language| ("guide".to_owned(), jianbao::app::guide::sources(language));
+    check(vec![guide(Language::Chinese), guide(Language::English)], "relative", None);
 }
 
 #[test]

@@ -131,6 +131,8 @@ pub enum Command {
     List(List),
     /// Export for print or for WeChat
     Export(Export),
+    /// Open the user guide in the browser
+    Guide(Guide),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -368,6 +370,17 @@ pub struct ExportIssue {
     /// Where to write and how.
     #[command(flatten)]
     pub target: ExportTarget,
+}
+
+/// `jianbao guide`
+#[derive(Debug, Args)]
+pub struct Guide {
+    /// Folder to build it into (default: one in the user's cache)
+    #[arg(short, long, alias = "out", value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Print the path of the guide and do not open it
+    #[arg(long)]
+    pub no_open: bool,
 }
 
 /// `jianbao completions`

@@ -6,8 +6,10 @@
 
 pub mod arguments;
 mod article;
+mod browser;
 mod commands;
 mod darkroom;
+pub mod guide;
 mod moment;
 mod progress;
 pub mod serve;

@@ -46,6 +46,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("print", "导出一个可单独打印的文件：简报按版式，县为一两页的情况表"),
     ("issue", "把几篇简报合编成一期，带目录"),
     ("wechat", "导出可粘贴到微信公众号编辑器的文章"),
+    ("guide", "在浏览器里打开使用手册"),
     ("completions", "输出命令行自动补全脚本"),
     ("man", "输出手册页（man 格式）"),
 ];
@@ -95,5 +96,7 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("issue", "number", "期号"),
     ("issue", "total", "总期号"),
     ("issue", "date", "印发日期（默认取各篇中最晚的）"),
+    ("guide", "output", "生成到哪个文件夹（默认在用户的缓存文件夹里）"),
+    ("guide", "no_open", "只显示手册的路径，不打开浏览器"),
     ("completions", "shell", "bash、zsh、fish、elvish 或 powershell"),
 ];

@@ -77,6 +77,13 @@ impl Code {
     }
 }
 
+/// A message without its values: each `{placeholder}` becomes `…`.
+pub fn general(message: &str) -> String {
+    let mut parts = message.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + "…" + part.split_once('}').map_or(part, |(_, rest)| rest))
+}
+
 codes! {
     NotUtf8 = 101 "not-utf8" Warning {
         message: "文件不是 UTF-8 编码，已按 GB18030 读取" / "the file is not UTF-8; it was read as GB18030",
@@ -183,7 +190,7 @@ codes! {
     InvalidDate = 205 "invalid-date" Error {
         message: "“{value}”不是日期" / "`{value}` is not a date",
         help: "写成 2021-06-17、2021-06、2021 或 2021年6月17日" / "write 2021-06-17, 2021-06 or 2021",
-        explain: "日期可以只写年或年月；只写“6月17日”不行，因为不知道是哪一年。" / "A date may be a year or a year and month; a day without a year is not enough.",
+        explain: "日期可以只写年或年月；只写月和日不行，因为不知道是哪一年。" / "A date may be a year or a year and month; a day without a year is not enough.",
     }
     InvalidNumber = 206 "invalid-number" Error {
         message: "“{value}”不是{expected}" / "`{value}` is not {expected}",

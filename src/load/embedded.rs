@@ -15,10 +15,16 @@ pub const FOLDER: &str = "themes/default";
 
 /// Adds the files of the built-in theme that `set` does not have; returns their paths.
 pub fn add(set: &mut SourceSet) -> Vec<SourcePath> {
+    add_folder(set, &THEME, FOLDER)
+}
+
+/// Adds the files of an embedded folder below `folder` (or at the root) that `set` does not have; returns their paths.
+pub fn add_folder(set: &mut SourceSet, dir: &Dir<'_>, folder: &str) -> Vec<SourcePath> {
     let mut added = Vec::new();
-    for file in files(&THEME) {
+    for file in files(dir) {
         let Some(name) = file.path().to_str() else { continue };
-        let Some(path) = SourcePath::new(&format!("{FOLDER}/{}", name.replace('\\', "/"))) else { continue };
+        let path = format!("{folder}/{}", name.replace('\\', "/"));
+        let Some(path) = SourcePath::new(path.trim_start_matches('/')) else { continue };
         if set.get(&path).is_some() || path.as_str().split('/').any(walk::is_ignored) {
             continue;
         }

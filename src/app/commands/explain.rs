@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::app::arguments::{Explain, Format};
 use crate::app::term;
 use crate::app::{Exit, Failure, Shell, say};
+use crate::base::codes::general;
 use crate::base::{Code, Language};
 
 use super::pipeline;
@@ -32,13 +33,6 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Explain) -> Result<Exit, Failure
 fn headline(code: Code, language: Language) -> String {
     let word = term::word(code.severity()).get(language);
     format!("{word}[{}] {}: {}", code.label(), code.name(), general(code.message().get(language)))
-}
-
-/// A message without its values: each `{placeholder}` becomes `…`.
-fn general(message: &str) -> String {
-    let mut parts = message.split('{');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| text + "…" + part.split_once('}').map_or(part, |(_, rest)| rest))
 }
 
 fn as_text(code: Code, language: Language) -> String {

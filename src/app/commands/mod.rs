@@ -6,6 +6,7 @@ mod completions;
 mod coverage;
 mod explain;
 mod export;
+mod guide;
 mod init;
 mod list;
 mod man;
@@ -33,6 +34,7 @@ pub(super) fn run(shell: &mut Shell<'_>, command: Command) -> Result<Exit, Failu
         Command::Coverage(args) => coverage::run(shell, &args),
         Command::Explain(args) => explain::run(shell, &args),
         Command::Export(args) => export::run(shell, &args),
+        Command::Guide(args) => guide::run(shell, &args),
         Command::List(args) => list::run(shell, &args),
         Command::Man => man::run(shell),
         Command::Completions(args) => completions::run(shell, &args),

@@ -42,7 +42,7 @@ use crate::base::{Date, Diagnostic, Inputs, Language, escape};
 use crate::load::FOLDERS;
 
 use super::arguments::Serve;
-use super::{Exit, Failure, Shell, moment, say};
+use super::{Exit, Failure, Shell, browser, moment, say};
 use changes::{Changes, Happening};
 use guard::Guard;
 use hub::{Edited, Hub};
@@ -183,20 +183,8 @@ fn announce(shell: &mut Shell<'_>, args: &Serve, address: SocketAddr, took: Dura
             / "preview ready: {url} ({seconds} s). Press Ctrl+C to end"
     ));
     if args.open {
-        open_browser(&url);
+        browser::open(&url);
     }
-}
-
-/// Opens the system's browser. A machine without one still has the address on its terminal.
-fn open_browser(url: &str) {
-    let (program, before): (&str, &[&str]) = match std::env::consts::OS {
-        "macos" => ("open", &[]),
-        "windows" => ("cmd", &["/c", "start", ""]),
-        _ => ("xdg-open", &[]),
-    };
-    let mut command = std::process::Command::new(program);
-    let quiet = std::process::Stdio::null;
-    let _ = command.args(before).arg(url).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
 }
 
 /// Prints what is wrong with a state, unless that is what was printed last.
