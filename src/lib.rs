@@ -36,10 +36,11 @@ pub mod write;
 
 use std::sync::Arc;
 
-use base::{Diagnostic, Inputs, Outcome, Severity, SourceSet};
+use base::{Diagnostic, Inputs, Outcome, Severity, SourceFile, SourceSet};
 use parse::ParsedSet;
 use refine::Site;
 use relate::Relations;
+use render::contract::{self, Checked};
 use render::export::{self, Found, Fragment, Unmade};
 use render::{Edition, Layout, Theming};
 
@@ -126,9 +127,9 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
     diagnostics.extend(related.diagnostics);
     match Theming::new(&site, sources, memory.theming.as_deref()) {
         Ok(theming) => memory.theming = Some(Arc::new(theming)),
-        Err(fault) => {
+        Err(faults) => {
             memory.theming = None;
-            diagnostics.push(*fault);
+            diagnostics.extend(faults);
         }
     }
     let theming = memory.theming.clone().filter(|_| !broken(&diagnostics));
@@ -157,6 +158,13 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
         remarks,
     });
     Outcome { value: Some(Project { site, relations, theming, layout }), diagnostics }
+}
+
+/// Everything that is wrong with a theme: the one called `name`, or the site's, whatever else may be wrong with the
+/// site. What is not used is told of files that are `own`, and not of the built-in theme's.
+pub fn check_theme(sources: &SourceSet, name: Option<&str>, own: &dyn Fn(&SourceFile) -> bool) -> Checked {
+    let parsed = parse::parse(sources).value;
+    contract::check(&refine::design::survey(&parsed, name), sources, own)
 }
 
 /// What the middle stages give: a site, what is derived from it, and what `refine` had to say.

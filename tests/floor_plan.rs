@@ -84,7 +84,8 @@ const WORLD: [(&str, &[&str]); 7] = [
     ("std::fs", &["load/", "write/", "app/"]),
     ("std::env", &["app/", "main.rs"]),
     // A photograph in memory is read through a cursor.
-    ("std::io", &["load/", "write/", "app/", "render/images/develop.rs"]),
+    // The template engine writes a page through `io::Write`.
+    ("std::io", &["load/", "write/", "app/", "render/images/develop.rs", "render/templates.rs"]),
     ("std::process", &["app/", "main.rs"]),
     ("std::time", &["write/", "app/"]),
     ("Timestamp::now", &["app/"]),

@@ -348,14 +348,78 @@ codes! {
         explain: "每个网址只能有一个页面。" / "An address belongs to one page.",
     }
     MissingString = 403 "missing-string" Error {
-        message: "主题缺少词条“{key}”" / "the theme has no string `{key}`",
-        help: "在 strings/ 里加上它" / "add it in strings/",
+        message: "主题缺少词条“{key}”（{language}）" / "the theme has no string `{key}` ({language})",
+        help: "在主题的 strings/ 里加上它" / "add it in the theme's strings/",
+        suggest: "是不是“{suggestion}”？" / "did you mean `{suggestion}`?",
         explain: "页面上的词语都在主题的 strings/ 里，这一条没有找到。" / "The words of pages live in the theme's strings/; this one was not found.",
     }
     MissingTheme = 404 "missing-theme" Error {
         message: "没有名为“{name}”的主题" / "there is no theme `{name}`",
-        help: "检查 site.yaml 的 theme，或建立 themes/{name}/" / "check `theme` in site.yaml, or make themes/{name}/",
+        help: "检查 site.yaml 的 theme，或用 jianbao theme new {name} 新建" / "check `theme` in site.yaml, or make it with `jianbao theme new {name}`",
+        suggest: "是不是“{suggestion}”？" / "did you mean `{suggestion}`?",
         explain: "主题放在 themes/名称/ 里；不写 theme 就用内置主题。" / "A theme lives in themes/NAME/; without `theme` the built-in one is used.",
+    }
+    ThemeFile = 405 "theme-file" Error {
+        message: "主题“{name}”没有 theme.yaml" / "the theme `{name}` has no theme.yaml",
+        help: "新建 themes/{name}/theme.yaml，写上 name、contract 和 languages" / "make themes/{name}/theme.yaml with `name`, `contract` and `languages`",
+        explain: "theme.yaml 写明主题的名称、按第几版契约编写、有哪些语言的词条。jianbao theme new 会建好它。" / "theme.yaml states a theme's name, the version of the contract that it is written for, and its languages. `jianbao theme new` makes it.",
+    }
+    ThemeContract = 406 "theme-contract" Error {
+        message: "主题按第 {found} 版契约编写，这个程序用的是第 {version} 版" / "the theme is written for version {found} of the contract; this program has version {version}",
+        help: "照更新日志改好模板，再写 contract: {version}" / "change the templates as the changelog says, then write `contract: {version}`",
+        explain: "契约是程序交给每个模板的数据。版本不同，模板里的变量可能已经改名或去掉。jianbao theme contract 列出现在的契约。" / "The contract is what the program hands to each template. In another version variables may have other names. `jianbao theme contract` prints this one.",
+    }
+    ThemeLanguage = 407 "theme-language" Error {
+        message: "主题“{name}”没有 {language} 的词条，网站用的是这种语言" / "the theme `{name}` has no words in {language}, the language of the site",
+        help: "把 {language} 写进 languages，并补上 strings/{language}.yaml" / "add {language} to `languages`, and the file strings/{language}.yaml",
+        explain: "页面上的词语来自主题的 strings/。主题要有网站所用语言的词条。" / "The words of pages come from the theme's strings/, so a theme needs those of the site's language.",
+    }
+    MissingTemplate = 408 "missing-template" Error {
+        message: "独立的主题缺少模板 {name}" / "the standalone theme has no template {name}",
+        help: "补上 templates/{name}，或去掉 standalone" / "add templates/{name}, or remove `standalone`",
+        explain: "写了 standalone: true 的主题不用内置主题的任何文件，所以每个模板都要有。jianbao theme copy 可以复制一个来改。" / "A theme with `standalone: true` takes no file of the built-in theme, so it needs every template. `jianbao theme copy` copies one to start from.",
+    }
+    UnknownVariable = 409 "unknown-variable" Error {
+        message: "{of}没有“{name}”" / "{of} has no `{name}`",
+        help: "用 jianbao theme contract 查看模板能用什么" / "see what the template receives with `jianbao theme contract`",
+        suggest: "是不是“{suggestion}”？" / "did you mean `{suggestion}`?",
+        explain: "模板只能用程序交给它的数据（契约），写了别的名称，页面就生成不了。" / "A template sees what the program hands to it, the contract, and nothing else. With another name the page cannot be made.",
+    }
+    UnknownTemplateName = 410 "unknown-template-name" Error {
+        message: "没有名为“{name}”的{thing}" / "there is no {thing} `{name}`",
+        help: "检查拼写；过滤器、测试和函数见 Tera 的文档" / "check the spelling; filters, tests and functions are in Tera's manual",
+        suggest: "是不是“{suggestion}”？" / "did you mean `{suggestion}`?",
+        explain: "模板用到的过滤器、测试、函数、组件、区块和模板都要存在。" / "Filters, tests, functions, components, blocks and templates that a template names must exist.",
+    }
+    MissingAsset = 411 "missing-asset" Error {
+        message: "主题没有文件“{name}”" / "the theme has no file `{name}`",
+        help: "把它放进主题，或改正名称；可有可无的文件先用 if 判断" / "put it into the theme or mend the name; ask with `if` for a file that may be absent",
+        suggest: "是不是“{suggestion}”？" / "did you mean `{suggestion}`?",
+        explain: "模板用 assets[\"名称\"] 取主题 assets/ 里的文件，theme.yaml 也写着几个文件名。" / "Templates name files of the theme's assets/ as `assets[\"name\"]`; theme.yaml names some files too.",
+    }
+    ComponentArgument = 412 "component-argument" Error {
+        message: "{what}" / "{what}",
+        help: "照组件的定义改正" / "write what the component takes",
+        suggest: "是不是“{suggestion}”？" / "did you mean `{suggestion}`?",
+        explain: "组件要的都要给，不要的不能给；词条里的 {…} 都要由 fill 填上。" / "A component is given all that it takes and nothing else; `fill` fills every {…} of a string.",
+    }
+    UnusedString = 413 "unused-string" Warning {
+        message: "词条“{key}”没有用到" / "the string `{key}` is not used",
+        help: "删去它，或检查拼写" / "remove it, or check its spelling",
+        suggest: "是不是“{suggestion}”？" / "did you mean `{suggestion}`?",
+        explain: "模板和程序都没有用到这一条，多半是写错了名称，页面上仍是内置的词语。" / "Neither a template nor the program uses this string. Often its name has a slip, and pages still show the built-in words.",
+    }
+    UnusedAsset = 414 "unused-asset" Warning {
+        message: "主题的文件“{name}”没有用到" / "the theme's file `{name}` is not used",
+        help: "删去它，或在模板里用上 assets[\"{name}\"]" / "remove it, or use `assets[\"{name}\"]` in a template",
+        suggest: "是不是“{suggestion}”？" / "did you mean `{suggestion}`?",
+        explain: "没有模板用到这个文件，它却会随网站一起发布。" / "No template uses the file, yet it is published with the site.",
+    }
+    UnusedTemplate = 415 "unused-template" Warning {
+        message: "{thing}“{name}”没有用到" / "the {thing} `{name}` is not used",
+        help: "删去它，或检查名称" / "remove it, or check its name",
+        suggest: "是不是“{suggestion}”？" / "did you mean `{suggestion}`?",
+        explain: "程序和别的模板都没有用到它。要替换内置模板，路径和名称都要与内置的相同。" / "Neither the program nor another template uses it. To replace a built-in template, its path and name must be the same.",
     }
     BrokenImage = 421 "broken-image" Warning {
         message: "图片“{name}”打不开，原样发布" / "the picture {name} cannot be read and is published as it is",

@@ -7,6 +7,7 @@
 pub mod block;
 pub mod campaign;
 pub mod config;
+pub mod design;
 pub mod document;
 pub mod figure;
 pub mod key;
@@ -20,6 +21,7 @@ pub mod words;
 pub use block::{Block, BlockContent, BlockKind};
 pub use campaign::{Campaign, Condition, CountBy, Role, Target, TargetKey, Theme};
 pub use config::{Config, Government, HtmlPolicy, Images, LinkStyle, MenuItem};
+pub use design::Design;
 pub use document::{Attachment, Body, Document, Page, Publication};
 pub use figure::{
     Direction, Indicator, IndicatorKey, IndicatorKind, Measure, Observation, Source, SourceKind, SourceRef,

@@ -29,6 +29,23 @@ impl Words {
         }
     }
 
+    /// Hands every text with its key (`basis.roster`) to `visit`.
+    pub fn each<'w>(&'w self, visit: &mut dyn FnMut(&str, &'w str)) {
+        self.each_below("", visit);
+    }
+
+    fn each_below<'w>(&'w self, key: &str, visit: &mut dyn FnMut(&str, &'w str)) {
+        match self {
+            Words::Text(text) => visit(key, text),
+            Words::Group(entries) => {
+                for (name, words) in entries {
+                    let inner = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
+                    words.each_below(&inner, visit);
+                }
+            }
+        }
+    }
+
     /// Lays `other` over these words: its texts win, its new ones are added.
     pub fn merge(&mut self, other: &Words) {
         match (self, other) {

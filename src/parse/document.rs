@@ -111,23 +111,40 @@ fn read_group<T: Group>(file: FileId, base: usize, text: &str, diagnostics: &mut
     record
 }
 
+/// A file of words.
+#[derive(Clone, Debug, Default)]
+pub struct RawWords {
+    /// The words.
+    pub words: Words,
+    /// Where each key of a text stands: `menu.home`.
+    pub keys: Vec<(String, Span)>,
+}
+
 /// Reads the words of a theme: nested groups of texts.
-pub fn read_words(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Words {
+pub fn read_words(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> RawWords {
     match yaml::parse(text) {
-        Ok(node) => words(node),
+        Ok(node) => {
+            let mut keys = Vec::new();
+            let words = words(node, file, "", &mut keys);
+            RawWords { words, keys }
+        }
         Err(error) => {
             diagnostics.push(faults::yaml(file, 0, text, &error));
-            Words::default()
+            RawWords::default()
         }
     }
 }
 
-fn words(node: yaml::Node) -> Words {
+fn words(node: yaml::Node, file: FileId, path: &str, keys: &mut Vec<(String, Span)>) -> Words {
     match node.kind {
         Kind::Map(pairs) => {
-            let entries = pairs.into_iter().filter_map(|(key, value)| match key.kind {
-                Kind::Text(name) => Some((name, words(value))),
-                _ => None,
+            let entries = pairs.into_iter().filter_map(|(key, value)| {
+                let Kind::Text(name) = key.kind else { return None };
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                if !matches!(value.kind, Kind::Map(_)) {
+                    keys.push((path.clone(), Span::new(file, key.range)));
+                }
+                Some((name, words(value, file, &path, keys)))
             });
             Words::Group(entries.collect())
         }

@@ -18,10 +18,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::base::{Code, Content, Diagnostic, FileId, Outcome, SourceFile, SourcePath, SourceSet};
-use crate::domain::{Attachment, Body, Words};
+use crate::domain::{Attachment, Body};
 
-pub use document::{Folder, RawDocument, RawFront};
-pub use raw::{RawConfig, RawRecords};
+pub use document::{Folder, RawDocument, RawFront, RawWords};
+pub use raw::{RawConfig, RawDesign, RawRecords};
 
 /// What one file turned out to be.
 #[derive(Clone, Debug)]
@@ -33,7 +33,9 @@ pub enum ParsedFile {
     /// A Markdown document.
     Document(Box<RawDocument>),
     /// Words of a theme, in the language of the file's name.
-    Words(Box<Words>),
+    Words(Box<RawWords>),
+    /// What a theme says of itself.
+    Design(Box<RawDesign>),
     /// A file beside a document.
     Attachment,
     /// A file of a theme, or one that is not used.
@@ -135,6 +137,9 @@ pub fn parse_file(file: &SourceFile) -> Parsed {
         (Content::Text(text), Place::Words) => {
             ParsedFile::Words(Box::new(document::read_words(file.id, text, &mut diagnostics)))
         }
+        (Content::Text(text), Place::Design) => {
+            ParsedFile::Design(Box::new(document::read_yaml(file.id, text, &mut diagnostics)))
+        }
         (_, Place::Attachment) => ParsedFile::Attachment,
         (_, Place::Unused) => {
             diagnostics.push(faults::misplaced(file.id));
@@ -150,6 +155,7 @@ enum Place {
     Data,
     Document(Folder),
     Words,
+    Design,
     Attachment,
     Unused,
     Elsewhere,
@@ -159,8 +165,12 @@ fn place(path: &SourcePath) -> Place {
     if matches!(path.as_str(), "site.yaml" | "site.yml") {
         return Place::Config;
     }
-    if path.as_str().starts_with("themes/") && path.as_str().contains("/strings/") {
-        return if path.extension() == "yaml" { Place::Words } else { Place::Elsewhere };
+    if let Some((_, inside)) = path.as_str().strip_prefix("themes/").and_then(|below| below.split_once('/')) {
+        return match inside.split_once('/') {
+            Some(("strings", _)) if path.extension() == "yaml" => Place::Words,
+            None if inside == "theme.yaml" => Place::Design,
+            _ => Place::Elsewhere,
+        };
     }
     let Some(below) = path.as_str().strip_prefix("content/") else { return Place::Elsewhere };
     let markdown = matches!(path.extension().as_str(), "md" | "markdown");

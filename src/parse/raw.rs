@@ -328,6 +328,16 @@ records! {
         label: Option<Text> = "label" "名称",
         url: Option<Text> = "url" "网址",
     }
+    /// `theme.yaml`.
+    RawDesign "theme.yaml" "主题说明" {
+        name: Option<Text> = "name" "名称",
+        contract: Option<Text> = "contract" "契约版本",
+        languages: Vec<Text> = "languages" "语言",
+        standalone: Option<Text> = "standalone" "独立",
+        card: Option<Text> = "card" "分享图",
+        print: Vec<Text> = "print" "打印样式",
+        wechat: Option<Text> = "wechat" "微信样式",
+    }
     /// Items of government sites.
     RawGovernment "government" "政府网站" {
         site_name: Option<Text> = "site_name" "网站名称",

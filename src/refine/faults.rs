@@ -33,6 +33,7 @@ pub mod kinds {
         PAGE = "页面" "page";
         CONFIG = "站点设置" "site.yaml";
         BLOCK = "数据块" "a data block";
+        DESIGN = "theme.yaml" "theme.yaml";
     }
 }
 
@@ -114,6 +115,11 @@ pub fn date_order(span: Span, later: impl Into<Argument>, earlier: impl Into<Arg
 
 /// A setting that cannot be used.
 pub fn setting(written: &Spanned<String>, key: &str, expected: Text) -> Diagnostic {
+    setting_of(written, key, expected)
+}
+
+/// The same, where what is expected depends on the site.
+pub fn setting_of(written: &Spanned<String>, key: &str, expected: impl Into<Argument>) -> Diagnostic {
     Diagnostic::new(Code::InvalidSetting, written.span)
         .with("key", key)
         .with("value", &written.value)

@@ -6,6 +6,7 @@
 
 mod blocks;
 mod config;
+pub mod design;
 mod documents;
 pub mod faults;
 mod figures;
@@ -20,10 +21,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::base::{Code, Date, Diagnostic, Inputs, Language, Outcome, Severity, SourcePath, SourceSet};
-use crate::domain::{
-    Adoption, Document, Key, Observation, Page, Place, Practice, Report, SourceRef, Table, Words,
-};
+use crate::base::{Code, Date, Diagnostic, Inputs, Outcome, Severity, SourceSet};
+use crate::domain::{Adoption, Document, Key, Observation, Page, Place, Practice, Report, SourceRef, Table};
 use crate::parse::document::Folder;
 use crate::parse::{ParsedFile, ParsedSet, RawConfig, RawDocument, RawRecords};
 
@@ -60,7 +59,7 @@ struct Input<'r> {
     config: Option<&'r RawConfig>,
     records: Vec<&'r RawRecords>,
     documents: Vec<&'r RawDocument>,
-    words: Vec<(&'r SourcePath, &'r Words)>,
+    themes: design::Themes<'r>,
     /// Some file could not be read, so a name that is not found may well exist.
     incomplete: bool,
 }
@@ -71,10 +70,11 @@ impl<'r> Input<'r> {
             config: None,
             records: Vec::new(),
             documents: Vec::new(),
-            words: Vec::new(),
+            themes: design::Themes::default(),
             incomplete: false,
         };
         for file in &parsed.files {
+            input.themes.name(&file.path);
             if file.is_broken() {
                 input.incomplete = true;
                 continue;
@@ -83,7 +83,8 @@ impl<'r> Input<'r> {
                 ParsedFile::Config(config) => input.config = Some(config),
                 ParsedFile::Records(records) => input.records.push(records),
                 ParsedFile::Document(document) => input.documents.push(document),
-                ParsedFile::Words(words) => input.words.push((&file.path, words)),
+                ParsedFile::Words(words) => input.themes.words.push((&file.path, words)),
+                ParsedFile::Design(design) => input.themes.designs.push((&file.path, design)),
                 ParsedFile::Attachment | ParsedFile::Other => {}
             }
         }
@@ -98,6 +99,14 @@ struct Documents<'r> {
     pages: Vec<Draft<'r>>,
     place_texts: Vec<Draft<'r>>,
     withheld: Withheld,
+}
+
+impl Documents<'_> {
+    /// Makes practices and reports known by their names.
+    fn name(&self, names: &mut Names) {
+        names.practices = documents::index(&self.practices);
+        names.reports = documents::index(&self.reports);
+    }
 }
 
 fn assemble(
@@ -117,12 +126,10 @@ fn assemble(
     let (themes, theme_names) = records::themes(&lists, &mut first);
     diagnostics.append(&mut first.diagnostics);
     names.themes = theme_names;
-    names.practices = documents::index(&documents.practices);
-    names.reports = documents::index(&documents.reports);
+    documents.name(&mut names);
 
     let withheld = documents.withheld.ids();
-    let mut reader = Reader::new(&names, &withheld, input.incomplete);
-    let reader = &mut reader;
+    let reader = &mut Reader::new(&names, &withheld, input.incomplete);
     let source_table = records::sources(&lists, reader);
     let places = records::places(&lists, reader);
     let campaigns = records::campaigns(&lists, reader);
@@ -131,6 +138,7 @@ fn assemble(
     let indicators = records::indicators(&lists, reader);
     let rosters = records::rosters(&input.records, &campaigns, reader);
     let config = config::config(raw_config, inputs, &places, &campaigns, reader);
+    let (design, words) = input.themes.of(raw_config, config.language, reader);
     let indicators_known = Indicators { declared: &indicators, campaigns: &campaigns };
     let known = Known { indicators: indicators_known, headline: config.headline, today };
     let practices = Table::from_sorted(in_parallel(&documents.practices, reader, |draft, reader| {
@@ -165,7 +173,8 @@ fn assemble(
         pages,
         place_texts,
         withheld: documents.withheld,
-        words: words(input, raw_config),
+        design,
+        words,
         names,
     }
 }
@@ -189,24 +198,6 @@ fn plain_documents(
     let texts = documents.place_texts.iter();
     let texts = texts.filter_map(|draft| documents::place_text(draft, sources, known, reader)).collect();
     (Table::from_sorted(pages), texts)
-}
-
-/// The built-in words of the site's language, with those of the site's theme over them.
-fn words(input: &Input<'_>, config: &RawConfig) -> Words {
-    let language =
-        config.language.as_ref().and_then(|text| Language::from_tag(&text.value)).unwrap_or_default();
-    let file = match language {
-        Language::Chinese => "strings/zh-Hans.yaml",
-        Language::English => "strings/en.yaml",
-    };
-    let mut words = Words::default();
-    for theme in ["default", config.theme.as_ref().map_or("default", |theme| theme.value.as_str())] {
-        let path = format!("themes/{theme}/{file}");
-        for (_, own) in input.words.iter().filter(|(found, _)| found.as_str() == path) {
-            words.merge(own);
-        }
-    }
-    words
 }
 
 fn sort_documents<'r>(

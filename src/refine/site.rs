@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use crate::base::Date;
 use crate::domain::{
-    Adoption, Campaign, Config, Document, Indicator, IndicatorKey, Key, Observation, Organisation, Page,
-    Place, Practice, Report, Roster, Source, SourceKind, SourceRef, Table, Target, TargetKey, Theme, Unit,
-    Words,
+    Adoption, Campaign, Config, Design, Document, Indicator, IndicatorKey, Key, Observation, Organisation,
+    Page, Place, Practice, Report, Roster, Source, SourceKind, SourceRef, Table, Target, TargetKey, Theme,
+    Unit, Words,
 };
 
 use super::figures::Indicators;
@@ -61,6 +61,8 @@ pub struct Parts {
     pub withheld: Withheld,
     /// Names of places and organisations.
     pub names: Names,
+    /// The theme in force.
+    pub design: Design,
     /// Words of the theme in the site's language.
     pub words: Words,
 }
@@ -263,6 +265,10 @@ impl Site {
     /// Names of places and organisations.
     pub fn names(&self) -> &Names {
         &self.parts.names
+    }
+    /// The theme in force.
+    pub fn design(&self) -> &Design {
+        &self.parts.design
     }
     /// Words of the theme in the site's language.
     pub fn words(&self) -> &Words {

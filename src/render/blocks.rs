@@ -15,7 +15,7 @@ use super::address::Address;
 use super::charts::Setting;
 use super::format;
 use super::press::Press;
-use super::views::ToValue;
+use super::views::Templated;
 use super::views::blocks::{
     BlockPage, CoverageBlockView, FiguresBlockView, OrganisationsBlockView, PracticesBlockView,
 };
@@ -54,31 +54,30 @@ impl Press<'_> {
     ) -> Result<String, Box<Diagnostic>> {
         let caption = block.caption.as_deref();
         match &block.content {
-            BlockContent::Coverage(own) => {
-                self.fill_block("blocks/coverage.html", place.root, &self.coverage_block(own, caption))
-            }
+            BlockContent::Coverage(own) => self.fill_block(place.root, &self.coverage_block(own, caption)),
             BlockContent::Practices(own) => {
                 let level = level_below(document, block.start);
                 let view = self.practices_block(own, caption, level);
-                self.fill_block("blocks/practices.html", place.root, &view)
+                self.fill_block(place.root, &view)
             }
             BlockContent::Organisations(own) => {
                 let view = self.organisations_block(own, caption);
-                self.fill_block("blocks/organisations.html", place.root, &view)
+                self.fill_block(place.root, &view)
             }
-            BlockContent::Figures(own) => {
-                self.fill_block("blocks/figures.html", place.root, &self.figures_block(own, caption))
-            }
+            BlockContent::Figures(own) => self.fill_block(place.root, &self.figures_block(own, caption)),
             BlockContent::Chart(own) => {
                 let setting = Setting { id, root: place.root, caption };
-                self.fill_block("blocks/chart.html", place.root, &self.chart(own, &setting))
+                self.fill_block(place.root, &self.chart(own, &setting))
             }
         }
     }
 
-    fn fill_block(&self, template: &str, root: &str, view: &impl ToValue) -> Result<String, Box<Diagnostic>> {
-        let page = BlockPage { root: root.to_owned() };
-        let bytes = self.templates.render(template, page.to_value(), view)?;
+    fn fill_block(
+        &self,
+        root: &str,
+        view: &impl Templated<Page = BlockPage>,
+    ) -> Result<String, Box<Diagnostic>> {
+        let bytes = self.templates.render(&BlockPage { root: root.to_owned() }, view)?;
         Ok(String::from_utf8(bytes).unwrap_or_default())
     }
 

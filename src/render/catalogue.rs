@@ -15,7 +15,7 @@ use crate::relate::catalogue::{Facet, FacetValue, Order, Uptake};
 use super::address::Address;
 use super::press::{Press, evidence, recognition};
 use super::views::parts::{FacetGroup, FacetItem, FacetPanelView, RootView};
-use super::views::{Html, ToValue};
+use super::views::{Html, Templated};
 
 /// What stands before the links of a card until a page takes it: no character of any text.
 const MARK: &str = "\u{2}";
@@ -32,13 +32,12 @@ const MAX_VALUES: usize = 60;
 impl Press<'_> {
     /// The card of a practice; its links begin with the mark.
     fn card(&self, key: Key<Practice>) -> Result<&str, Box<Diagnostic>> {
-        self.stock.card(key, || self.fragment("card.html", self.shared_practice(key)))
+        self.stock.card(key, || self.fragment(self.shared_practice(key)))
     }
 
     /// A piece of HTML whose links begin with the mark.
-    fn fragment(&self, template: &str, view: &impl ToValue) -> Result<String, Box<Diagnostic>> {
-        let page = RootView { root: MARK.to_owned() };
-        let bytes = self.templates.render(template, page.to_value(), view)?;
+    fn fragment(&self, view: &impl Templated<Page = RootView>) -> Result<String, Box<Diagnostic>> {
+        let bytes = self.templates.render(&RootView { root: MARK.to_owned() }, view)?;
         Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
     }
 
@@ -58,7 +57,7 @@ impl Press<'_> {
         let panel = self.stock.facets(|| {
             let matrix_url = self.link(&Address::new("practices/matrix/"));
             let view = FacetPanelView { groups: self.facet_groups(MAX_VALUES), matrix_url };
-            self.fragment("facets.html", &view)
+            self.fragment(&view)
         });
         Ok(Html(panel?.replace(MARK, &address.root(self.site.config()))))
     }

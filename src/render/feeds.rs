@@ -9,7 +9,6 @@ use crate::relate::{DocumentKey, Subject};
 use super::address::Address;
 use super::format;
 use super::press::Press;
-use super::views::ToValue;
 use super::views::pages::{EntryView, FeedView};
 
 /// Entries in a feed; a reader who was away longer looks at the list.
@@ -43,7 +42,7 @@ impl Press<'_> {
     pub fn atom(&self, key: FeedKey) -> Result<Vec<u8>, Box<Diagnostic>> {
         let view = self.feed(key, "feed.xml")?;
         // Feeds have no `page`.
-        self.templates.render("feed.xml", None::<bool>.to_value(), &view)
+        self.templates.render(&(), &view)
     }
 
     /// The JSON feed, version 1.1.

@@ -92,7 +92,6 @@ pub fn page(press: &Press<'_>, address: &Address, mut head: Head<'_>) -> PageMet
         },
         written: head.written.and_then(|span| press.written(span)),
         title: head.title,
-        description: head.description,
     }
 }
 
@@ -386,7 +385,7 @@ fn push_json_string(out: &mut String, text: &str) {
 }
 
 /// Feeds of the page, then those of the site.
-fn feeds(press: &Press<'_>, head: &Head<'_>) -> Vec<Shared> {
+fn feeds(press: &Press<'_>, head: &Head<'_>) -> Vec<Shared<FeedLinkView>> {
     if !press.site.config().feeds {
         return Vec::new();
     }
@@ -395,7 +394,7 @@ fn feeds(press: &Press<'_>, head: &Head<'_>) -> Vec<Shared> {
 }
 
 /// Both feeds of a folder.
-pub fn feed_links(site: &Site, title: &str, folder: &Address) -> [Shared; 2] {
+pub fn feed_links(site: &Site, title: &str, folder: &Address) -> [Shared<FeedLinkView>; 2] {
     let link = |name: &str, media_type: &'static str| {
         let url = Address::new(format!("{}{name}", folder.as_str())).link(site.config().links);
         Shared::new(&FeedLinkView { media_type, title: title.to_owned(), url })

@@ -8,6 +8,7 @@ pub mod blocks;
 pub mod catalogue;
 pub mod chart;
 pub mod charts;
+pub mod contract;
 pub mod data;
 pub mod export;
 pub mod feeds;
@@ -26,6 +27,7 @@ pub mod stock;
 pub mod templates;
 pub mod theme;
 pub mod views;
+mod wording;
 
 use std::sync::Arc;
 
@@ -44,8 +46,8 @@ use press::Press;
 use stock::Stock;
 use templates::Templates;
 use theme::Theme;
+use views::ToValue;
 use views::parts::{GovernmentView, MenuView, SiteView};
-use views::{Shared, ToValue};
 
 /// The templates of a site's theme, compiled, and the files that go with them.
 #[derive(Debug)]
@@ -66,8 +68,13 @@ impl Theming {
         site: &Site,
         sources: &SourceSet,
         before: Option<&Theming>,
-    ) -> Result<Theming, Box<Diagnostic>> {
-        let theme = Theme::new(sources, site.config().theme.as_deref())?;
+    ) -> Result<Theming, Vec<Diagnostic>> {
+        let design = site.design();
+        let theme = Theme::new(sources, design);
+        let missing = contract::missing_templates(&theme);
+        if !missing.is_empty() {
+            return Err(missing);
+        }
         let assets = theme.assets();
         let mut names = tera::Map::new();
         for (name, address, _) in &assets {
@@ -75,22 +82,21 @@ impl Theming {
         }
         let home = Address::new("").link(site.config().links);
         let globals = vec![
-            ("site", Shared::new(&site_view(site)).to_value()),
+            ("site", site_view(site).to_value()),
             ("t", templates::words_value(site.words())),
             ("assets", tera::Value::from(names)),
             ("home", home.to_value()),
         ];
         let before = before.map(|before| &before.templates);
         let templates = Templates::compile(&theme, globals, before)?;
-        let card = assets.iter().find(|(name, ..)| *name == CARD);
+        let picture = design.card.as_ref().and_then(|path| path.value.strip_prefix("assets/"));
+        let card = assets.iter().find(|(name, ..)| Some(*name) == picture);
         let card = card.map(|(_, address, _)| Address::new(address.clone()).absolute(site.config()));
         let names = assets.iter().map(|(name, ..)| (*name).to_owned()).collect();
         let assets = assets.into_iter().map(|(_, address, bytes)| (address, bytes)).collect();
         let styles = export::Styles {
-            screen: theme.text("assets/style.css"),
-            paper: theme.text("assets/print.css"),
-            bulletin: theme.text("export/bulletin.css"),
-            wechat: theme.text("export/wechat.css"),
+            paper: design.print.iter().map(|path| theme.text(&path.value)).collect::<Vec<_>>().join("\n"),
+            wechat: design.wechat.as_ref().map(|path| theme.text(&path.value)).unwrap_or_default(),
         };
         Ok(Theming { templates, assets, names, card, styles })
     }
@@ -110,9 +116,6 @@ impl Theming {
         self.names.iter().map(String::as_str).zip(addresses)
     }
 }
-
-/// The theme's picture for previews of pages that have none.
-const CARD: &str = "card.png";
 
 /// What is made once for a site and used for every file of it: which files there are, and what they share.
 #[derive(Debug)]

@@ -23,10 +23,11 @@ use super::meta::feed_links;
 use super::stock::Stock;
 use super::templates::Templates;
 use super::views::parts::{
-    AdoptionView, AlternativeView, AttachmentView, CoverageView, DateView, FigureView, HeadingView,
-    ImageView, IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
+    AdoptionView, AlternativeView, AttachmentView, CoverageView, DateView, FeedLinkView, FigureView,
+    HeadingView, ImageView, IssueView, LinkView, OrganisationItem, PracticeItem, ReportItem, SourceView,
 };
 use super::views::{Html, Shared};
+use crate::render::wording;
 
 /// The press. Set up anew for every file that a preview is asked for, so nothing here may take time in
 /// proportion to the site: what many pages share lies in the [`Stock`].
@@ -44,7 +45,7 @@ pub struct Press<'a> {
     /// Absolute address of the picture for pages without one of their own.
     pub card: Option<String>,
     /// Feeds of the whole site, as links.
-    pub feed_links: Vec<Shared>,
+    pub feed_links: Vec<Shared<FeedLinkView>>,
     /// Whether blocks and figures tell the line that they come from; never in a build.
     pub preview: bool,
     places: Places,
@@ -187,12 +188,12 @@ impl<'a> Press<'a> {
     }
 
     /// A report as a list item.
-    pub fn shared_report(&self, key: Key<Report>) -> Shared {
+    pub fn shared_report(&self, key: Key<Report>) -> Shared<ReportItem> {
         self.stock.report(key, || self.report_item(key))
     }
 
     /// A practice as a list item.
-    pub fn shared_practice(&self, key: Key<Practice>) -> &Shared {
+    pub fn shared_practice(&self, key: Key<Practice>) -> &Shared<PracticeItem> {
         &self.stock.practice(key, || self.practice_item(key)).0
     }
 
@@ -202,17 +203,17 @@ impl<'a> Press<'a> {
     }
 
     /// Shared items of reports.
-    pub fn report_items(&self, reports: &[Key<Report>]) -> Vec<Shared> {
+    pub fn report_items(&self, reports: &[Key<Report>]) -> Vec<Shared<ReportItem>> {
         reports.iter().map(|key| self.shared_report(*key)).collect()
     }
 
     /// Shared items of practices.
-    pub fn practice_items(&self, practices: &[Key<Practice>]) -> Vec<Shared> {
+    pub fn practice_items(&self, practices: &[Key<Practice>]) -> Vec<Shared<PracticeItem>> {
         practices.iter().map(|key| self.shared_practice(*key).clone()).collect()
     }
 
     /// The shared item of an organisation.
-    pub fn shared_organisation(&self, key: Key<Organisation>) -> Shared {
+    pub fn shared_organisation(&self, key: Key<Organisation>) -> Shared<OrganisationItem> {
         // What tells its line is not for the files of a preview that are no pages.
         if self.preview {
             return Shared::new(&self.organisation_item(key));
@@ -240,7 +241,6 @@ impl<'a> Press<'a> {
         let practice = &self.site.practices()[key];
         let counts = self.relations.catalogue().counts(key);
         PracticeItem {
-            id: practice.id.clone(),
             title: practice.document.title.clone(),
             url: self.url(Subject::Practice(key)),
             counties: self.places(&practice.counties),
@@ -280,7 +280,9 @@ impl<'a> Press<'a> {
         let mut matching = targets.filter(|target| target.org_types.iter().any(|own| own == kind));
         match matching.next() {
             Some(target) => target.label.clone(),
-            None => self.site.words().get(&format!("organisation_types.{kind}")).unwrap_or(kind).to_owned(),
+            None => wording::find(self.site.words(), &format!("organisation_types.{kind}"))
+                .unwrap_or(kind)
+                .to_owned(),
         }
     }
 
@@ -455,7 +457,7 @@ impl<'a> Press<'a> {
             }
             IndicatorKey::Target(target, measure) => {
                 let label = &self.site.target(target).label;
-                let word = |path: &str| self.site.words().get(path).unwrap_or_default().to_owned();
+                let word = |path: &str| wording::find(self.site.words(), path).unwrap_or_default().to_owned();
                 let unit = match measure {
                     Measure::Coverage => None,
                     _ => Some(word(&format!("measure_units.{}", measure.suffix()))),
@@ -824,7 +826,7 @@ impl Surroundings for PageAround<'_> {
     }
 
     fn word(&self, path: &str) -> &str {
-        self.press.site.words().get(path).unwrap_or_default()
+        wording::find(self.press.site.words(), path).unwrap_or_default()
     }
 
     fn page(&self) -> &str {

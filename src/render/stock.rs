@@ -3,7 +3,6 @@
 //! A build comes to ask for nearly all of it; a preview that shows one page makes what that page needs.
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 use std::sync::{Mutex, OnceLock};
 
 use crate::base::Diagnostic;
@@ -13,8 +12,9 @@ use crate::refine::Site;
 use super::data::DataSets;
 use super::feeds::FeedKey;
 use super::search::Search;
+use super::views::Shared;
 use super::views::pages::EntryView;
-use super::views::{Shared, ToValue};
+use super::views::parts::{OrganisationItem, PracticeItem, ReportItem};
 
 /// A piece of HTML that many pages show, or the fault of its template.
 type Fragment = OnceLock<Result<String, Box<Diagnostic>>>;
@@ -22,9 +22,9 @@ type Fragment = OnceLock<Result<String, Box<Diagnostic>>>;
 /// Shared items of one site.
 #[derive(Debug)]
 pub struct Stock {
-    reports: Vec<OnceLock<Shared>>,
-    practices: Vec<OnceLock<(Shared, [u8; 32])>>,
-    organisations: Vec<OnceLock<Shared>>,
+    reports: Vec<OnceLock<Shared<ReportItem>>>,
+    practices: Vec<OnceLock<(Shared<PracticeItem>, [u8; 32])>>,
+    organisations: Vec<OnceLock<Shared<OrganisationItem>>>,
     cards: Vec<Fragment>,
     facets: Fragment,
     catalogue: OnceLock<String>,
@@ -64,16 +64,16 @@ impl Stock {
     }
 
     /// A report as a list item.
-    pub fn report<V: ToValue>(&self, key: Key<Report>, make: impl FnOnce() -> V) -> Shared {
+    pub fn report(&self, key: Key<Report>, make: impl FnOnce() -> ReportItem) -> Shared<ReportItem> {
         self.reports[key.index()].get_or_init(|| Shared::new(&make())).clone()
     }
 
     /// A practice as a list item, and the digest of what it says.
-    pub fn practice<V: ToValue + Debug>(
+    pub fn practice(
         &self,
         key: Key<Practice>,
-        make: impl FnOnce() -> V,
-    ) -> &(Shared, [u8; 32]) {
+        make: impl FnOnce() -> PracticeItem,
+    ) -> &(Shared<PracticeItem>, [u8; 32]) {
         self.practices[key.index()].get_or_init(|| {
             let item = make();
             (Shared::new(&item), blake3::hash(format!("{item:?}").as_bytes()).into())
@@ -81,7 +81,11 @@ impl Stock {
     }
 
     /// An organisation as a list item.
-    pub fn organisation<V: ToValue>(&self, key: Key<Organisation>, make: impl FnOnce() -> V) -> Shared {
+    pub fn organisation(
+        &self,
+        key: Key<Organisation>,
+        make: impl FnOnce() -> OrganisationItem,
+    ) -> Shared<OrganisationItem> {
         self.organisations[key.index()].get_or_init(|| Shared::new(&make())).clone()
     }
 

@@ -3,6 +3,8 @@
 //! Templates are compiled once; a page is a template, a `page` and a `view`. Templates know no files and
 //! cannot fetch anything; the filters are pure functions.
 
+use std::cell::Cell;
+use std::io;
 use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
@@ -10,11 +12,23 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 use crate::base::{Code, Diagnostic, FileId, Span};
 use crate::domain::Words;
 
+use super::contract::{self, Book, TemplateFile as TemplateText};
 use super::theme::Theme;
-use super::views::ToValue;
+use super::views::{Templated, ToValue};
 
 /// Bytes of a usual page; most pages then never grow their buffer.
 const USUAL_PAGE: usize = 24 * 1024;
+
+/// Bytes of the largest page; a loop that writes more has no end in sight.
+const LARGEST_PAGE: usize = 64 * 1024 * 1024;
+
+/// Numbers that `range` gives to one page.
+const MOST_COUNTED: i64 = 1_000_000;
+
+thread_local! {
+    /// Numbers that `range` has given to the page that this thread makes.
+    static COUNTED: Cell<i64> = const { Cell::new(0) };
+}
 
 /// Compiled templates with their global values.
 pub struct Templates {
@@ -40,22 +54,30 @@ impl Templates {
         theme: &Theme<'_>,
         globals: Vec<(&'static str, Value)>,
         before: Option<&Templates>,
-    ) -> Result<Templates, Box<Diagnostic>> {
+    ) -> Result<Templates, Vec<Diagnostic>> {
         let files: Vec<TemplateFile> =
             theme.templates().map(|(name, text, id)| (name.to_owned(), Arc::clone(text), id)).collect();
         if let Some(before) = before.filter(|before| before.files == files) {
             return Ok(Templates { tera: Arc::clone(&before.tera), files, globals });
         }
-        let mut tera = Tera::new();
-        tera.autoescape_on(vec![".html", ".xml"]);
-        tera.register_filter("fill", fill);
-        tera.register_filter("thousands", thousands);
-        let result = tera.add_raw_templates(files.iter().map(|(name, text, _)| (name.as_str(), &**text)));
-        let templates = Templates { tera: Arc::new(tera), files, globals };
-        match result {
-            Ok(()) => Ok(templates),
-            Err(error) => Err(Box::new(templates.fault("", &error))),
+        let texts: Vec<TemplateText<'_>> =
+            files.iter().map(|(name, text, id)| (name.as_str(), &**text, *id)).collect();
+        let refused = contract::refused(&texts);
+        if !refused.is_empty() {
+            return Err(refused);
         }
+        let mut tera = engine();
+        let result = guarded(|| tera.add_raw_templates(texts.iter().map(|(name, text, _)| (*name, *text))));
+        let error = match result {
+            Ok(()) => return Ok(Templates { tera: Arc::new(tera), files, globals }),
+            Err(error) => fault(&files, "", &error),
+        };
+        // Of names that mean nothing the engine tells in a text what the check of themes knows with its place.
+        let mut faults = syntax_faults(&texts);
+        if faults.is_empty() {
+            faults = Book::new(&texts, &[], std::iter::empty()).unknown_names();
+        }
+        Err(if faults.is_empty() { vec![error] } else { faults })
     }
 
     /// A digest of all templates.
@@ -68,37 +90,86 @@ impl Templates {
     }
 
     /// Renders one page, as UTF-8.
-    pub fn render(
-        &self,
-        template: &str,
-        page: Value,
-        view: &impl ToValue,
-    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub fn render<V: Templated>(&self, page: &V::Page, view: &V) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut context = Context::new();
         for (name, value) in &self.globals {
             context.insert_value(*name, value.clone());
         }
-        context.insert_value("page", page);
+        context.insert_value("page", page.to_value());
         context.insert_value("view", view.to_value());
         let mut out = Vec::with_capacity(USUAL_PAGE);
-        self.tera
-            .render_to(template, &context, &mut out)
-            .map_err(|error| Box::new(self.fault(template, &error)))?;
+        COUNTED.set(0);
+        let mut page = Bounded { out: &mut out, full: false };
+        let result = guarded(|| self.tera.render_to(V::TEMPLATE, &context, &mut page));
+        let full = || tera::Error::message(format!("the page is larger than {LARGEST_PAGE} bytes"));
+        let result = if page.full { Err(full()) } else { result };
+        result.map_err(|error| Box::new(fault(&self.files, V::TEMPLATE, &error)))?;
         Ok(out)
     }
+}
 
-    /// The engine's error at its place in the theme's file.
-    fn fault(&self, template: &str, error: &tera::Error) -> Diagnostic {
-        let (reason, name, range) = match error.kind() {
-            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-                (report.message().to_owned(), report.filename().to_owned(), report.span().range.clone())
-            }
-            other => (other.to_string(), template.to_owned(), 0..0),
-        };
-        let find = |wanted: &str| self.files.iter().find(|(own, ..)| own == wanted).map(|(_, _, id)| *id);
-        let file = find(&name).or_else(|| find(template));
-        Diagnostic::new(Code::TemplateFault, file.map(|file| Span::new(file, range))).with("reason", reason)
+/// The engine with the filters of this program.
+fn engine() -> Tera {
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html", ".xml"]);
+    tera.register_filter("fill", fill);
+    tera.register_filter("thousands", thousands);
+    tera.register_function("range", range);
+    tera
+}
+
+/// Runs the engine; where it breaks down, that is a fault of the template and not the end of the program.
+fn guarded<T>(run: impl FnOnce() -> tera::TeraResult<T>) -> tera::TeraResult<T> {
+    let broken = |_| Err(tera::Error::message("the template engine broke down on it"));
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_or_else(broken)
+}
+
+/// A page that does not grow without end.
+struct Bounded<'p> {
+    out: &'p mut Vec<u8>,
+    full: bool,
+}
+
+impl io::Write for Bounded<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.full = self.out.len() + bytes.len() > LARGEST_PAGE;
+        if self.full {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.out.extend_from_slice(bytes);
+        Ok(bytes.len())
     }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What is wrong with the syntax of each template, in the engine's words.
+pub fn syntax_faults(files: &[TemplateText<'_>]) -> Vec<Diagnostic> {
+    let faults = files.iter().filter_map(|(name, text, id)| {
+        // A template alone lacks those that it extends; that is told elsewhere.
+        let error = guarded(|| engine().add_raw_template(name, text)).err()?;
+        let own = [((*name).to_owned(), Arc::from(*text), *id)];
+        matches!(error.kind(), ErrorKind::SyntaxError(_)).then(|| fault(&own, name, &error))
+    });
+    faults.collect()
+}
+
+/// The engine's error at its place in the theme's file.
+fn fault(files: &[TemplateFile], template: &str, error: &tera::Error) -> Diagnostic {
+    let (reason, name, range) = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            (report.message().to_owned(), report.filename().to_owned(), report.span().range.clone())
+        }
+        ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
+            (error.to_string(), tpl.clone(), 0..0)
+        }
+        ErrorKind::MissingParent { current, .. } => (error.to_string(), current.clone(), 0..0),
+        _ => (error.to_string(), template.to_owned(), 0..0),
+    };
+    let find = |wanted: &str| files.iter().find(|(own, ..)| own == wanted).map(|(_, _, id)| *id);
+    let file = find(&name).or_else(|| find(template));
+    Diagnostic::new(Code::TemplateFault, file.map(|file| Span::new(file, range))).with("reason", reason)
 }
 
 /// Words of a theme as a value for templates.
@@ -151,4 +222,28 @@ fn fill(template: &Value, kwargs: Kwargs, _: &State<'_>) -> tera::TeraResult<Str
 /// `{{ 5452 | thousands }}`: `5,452`.
 fn thousands(number: f64, _: Kwargs, _: &State<'_>) -> String {
     super::format::number(number)
+}
+
+/// `range(start=0, end=n, step_by=1)`, with a bound for the whole page: loops inside loops multiply.
+fn range(kwargs: Kwargs, _: &State<'_>) -> tera::TeraResult<Vec<i64>> {
+    let start = kwargs.get::<i64>("start")?.unwrap_or_default();
+    let end = kwargs.must_get::<i64>("end")?;
+    let step = kwargs.get::<i64>("step_by")?.unwrap_or(1);
+    let width = if step > 0 { end.checked_sub(start) } else { start.checked_sub(end) };
+    let count = match (width, step.checked_abs()) {
+        (Some(width), Some(step)) if step > 0 => width.max(0) / step + i64::from(width.max(0) % step > 0),
+        _ => MOST_COUNTED + 1,
+    };
+    let counted = COUNTED.get().saturating_add(count);
+    COUNTED.set(counted);
+    if counted > MOST_COUNTED {
+        return Err(tera::Error::message(format!("`range` gives at most {MOST_COUNTED} numbers to a page")));
+    }
+    Ok((0..count).map(|number| start + number * step).collect())
+}
+
+/// Whether the engine takes a template.
+#[cfg(test)]
+pub(super) fn accepts(text: &str) -> bool {
+    engine().add_raw_template("a.html", text).is_ok()
 }

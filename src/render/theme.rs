@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::base::{Asset, Code, Content, Diagnostic, FileBytes, FileId, SourceFile, SourceSet};
-
-/// Name of the theme that is built in.
-pub const BUILT_IN: &str = "default";
+use crate::base::{Asset, Content, FileBytes, FileId, SourceFile, SourceSet};
+use crate::domain::Design;
 
 /// The files of a theme by their path inside it (`templates/home.html`, `assets/style.css`).
 #[derive(Debug)]
@@ -15,24 +13,30 @@ pub struct Theme<'a> {
 }
 
 impl<'a> Theme<'a> {
-    /// The theme `name`, or the built-in one.
-    pub fn new(sources: &'a SourceSet, name: Option<&str>) -> Result<Theme<'a>, Box<Diagnostic>> {
+    /// The files of the theme in force.
+    pub fn new(sources: &'a SourceSet, design: &Design) -> Theme<'a> {
         let mut files = BTreeMap::new();
-        for theme in [BUILT_IN, name.unwrap_or(BUILT_IN)] {
-            let folder = format!("themes/{theme}/");
+        for layer in design.layers() {
+            let folder = format!("themes/{layer}/");
             let own = sources.below(folder.trim_end_matches('/'));
-            let own = own.filter_map(|file| Some((file.path.as_str().strip_prefix(&folder)?, file)));
-            let before = files.len();
-            let mut found = 0;
-            for (path, file) in own {
-                files.insert(path, file);
-                found += 1;
-            }
-            if found == 0 && before > 0 {
-                return Err(Box::new(Diagnostic::new(Code::MissingTheme, None).with("name", theme)));
-            }
+            files.extend(own.filter_map(|file| Some((file.path.as_str().strip_prefix(&folder)?, file))));
         }
-        Ok(Theme { files })
+        Theme { files }
+    }
+
+    /// The file at a path.
+    pub fn file(&self, path: &str) -> Option<&'a SourceFile> {
+        self.files.get(path).copied()
+    }
+
+    /// Paths of all files.
+    pub fn paths(&self) -> impl Iterator<Item = &'a str> {
+        self.files.keys().copied()
+    }
+
+    /// Assets: name below `assets/`, file.
+    pub fn asset_files(&self) -> impl Iterator<Item = (&'a str, FileId)> {
+        self.below("assets/").map(|(name, file)| (name, file.id))
     }
 
     /// Templates: name below `templates/`, text, file.

@@ -251,6 +251,7 @@ impl World {
         let mut observations = self.build_observations(&places, &sources);
         observations.sort_by_key(|o| (o.indicator, o.place, o.day(), o.source));
         Site::new(Parts {
+            design: Default::default(),
             words: crate::domain::Words::default(),
             config: config(),
             today: day("2030"),

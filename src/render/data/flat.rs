@@ -7,6 +7,7 @@ use crate::base::PartialDate;
 use crate::domain::Words;
 
 use super::model::{Cell, Decimal, Field, Kind};
+use crate::render::wording;
 
 const ITEM: char = '；';
 const PART: char = '｜';
@@ -66,7 +67,7 @@ fn read_records(written: &str, parts: &[Field], words: &Words) -> Option<Cell> {
 
 fn truth_word(truth: bool, words: &Words) -> &str {
     let (path, plain) = if truth { ("data_truth.yes", "true") } else { ("data_truth.no", "false") };
-    words.get(path).unwrap_or(plain)
+    wording::find(words, path).unwrap_or(plain)
 }
 
 fn join(items: impl Iterator<Item = String>, sign: char) -> String {

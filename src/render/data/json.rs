@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::domain::Words;
 
 use super::model::{Cell, Field, Kind, Table};
+use crate::render::wording;
 
 /// The dialect that the schemas are written in.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -136,7 +137,7 @@ fn record_schema(fields: &[Field], words: &Words) -> Value {
 
 fn field_schema(field: &Field, words: &Words) -> Value {
     let mut schema = Map::new();
-    schema.insert("title".to_owned(), words.get(&format!("data_columns.{}", field.key)).into());
+    schema.insert("title".to_owned(), wording::find(words, &format!("data_columns.{}", field.key)).into());
     schema.insert("description".to_owned(), field.help(words).into());
     let name = match field.kind {
         Kind::Truth => "boolean",

@@ -7,6 +7,7 @@ use crate::base::PartialDate;
 use crate::domain::Words;
 
 use super::super::press::Press;
+use crate::render::wording;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,7 +85,8 @@ impl Field {
 
     /// Its header: the label, and behind it the parts of a record in their order.
     pub fn header(&self, words: &Words) -> String {
-        let label = |key: &str| words.get(&format!("data_columns.{key}")).unwrap_or_default().to_owned();
+        let label =
+            |key: &str| wording::find(words, &format!("data_columns.{key}")).unwrap_or_default().to_owned();
         match self.kind {
             Kind::Records(parts) => {
                 let parts: Vec<String> = parts.iter().map(|part| label(part.key)).collect();
@@ -96,7 +98,7 @@ impl Field {
 
     /// What it means, in a sentence.
     pub fn help<'w>(&self, words: &'w Words) -> &'w str {
-        words.get(&format!("data_help.{}", self.key)).unwrap_or_default()
+        wording::find(words, &format!("data_help.{}", self.key)).unwrap_or_default()
     }
 }
 
@@ -247,7 +249,7 @@ impl Table {
 
     /// Its label.
     pub fn label<'w>(&self, words: &'w Words) -> &'w str {
-        words.get(&format!("data_tables.{}", self.name)).unwrap_or(self.name)
+        wording::find(words, &format!("data_tables.{}", self.name)).unwrap_or(self.name)
     }
 }
 

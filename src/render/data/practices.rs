@@ -9,6 +9,7 @@ use super::super::format;
 use super::super::press::{Press, adoption_status, evidence, recognition};
 use super::model::{Cell, Choice, Column, Field, Kind, Table};
 use super::{Cited, source_id};
+use crate::render::wording;
 
 const EVIDENCE: Kind =
     Kind::Choice(Choice { group: "evidence", options: &["described", "quantified", "evaluated"] });
@@ -216,7 +217,7 @@ fn results(press: &Press<'_>, practice: &Practice) -> Cell {
 /// The parts of [`REQUIRES`].
 fn requires(press: &Press<'_>, practice: &Practice) -> Cell {
     let rows = practice.requires.iter().filter(|(need, _)| !need.is_empty()).map(|(need, text)| {
-        let label = press.site.words().get(&format!("requires.{need}")).unwrap_or(need);
+        let label = wording::find(press.site.words(), &format!("requires.{need}")).unwrap_or(need);
         vec![Cell::text(label), Cell::text(text)]
     });
     Cell::Records(rows.collect())

@@ -3,16 +3,14 @@
 //! Made of the same views as the pages, by templates of their own. Pictures become part of the text, links inside the
 //! site only words, and the rules of the style sheet for paper hold on the screen as well.
 
-use std::collections::BTreeMap;
-
 use crate::base::{Diagnostic, PartialDate};
 use crate::domain::{Key, Report};
 use crate::relate::{DocumentKey, Subject};
 use crate::render::address::Address;
 use crate::render::press::{Press, issue as issue_view};
-use crate::render::views::export::{BulletinItem, BulletinView, SheetView};
+use crate::render::views::export::{BulletinItem, BulletinView, ExportPage, SheetView};
 use crate::render::views::parts::IssueView;
-use crate::render::views::{Html, ToValue};
+use crate::render::views::{Html, Templated};
 
 use super::tree::{self, Element, Node};
 use super::{Fetch, Styles, document};
@@ -53,7 +51,7 @@ pub fn bulletin(
         copies: recipients.copies,
         style: style(styles),
     };
-    render(press, "bulletin.html", &view)
+    render(press, &view)
 }
 
 /// Several reports as one issue with a table of contents, in the order given.
@@ -90,7 +88,7 @@ pub fn issue(
         copies: all().filter_map(|report| report.recipients.copies).max(),
         style: style(styles),
     };
-    render(press, "bulletin.html", &view)
+    render(press, &view)
 }
 
 /// Names in the order of their first mention.
@@ -162,17 +160,12 @@ pub fn sheet(
         body: Html(body),
         style: style(styles),
     };
-    render(press, "sheet.html", &view)
+    render(press, &view)
 }
 
-fn render(press: &Press<'_>, template: &str, view: &impl ToValue) -> Result<String, Box<Diagnostic>> {
-    // Components of lists ask for the root of links; links of exports are taken out again below.
-    let page = tera::Value::from(BTreeMap::from([
-        ("root", String::new().to_value()),
-        ("url", String::new().to_value()),
-        ("kind", "export".to_value()),
-    ]));
-    let bytes = press.templates.render(template, page, view)?;
+fn render(press: &Press<'_>, view: &impl Templated<Page = ExportPage>) -> Result<String, Box<Diagnostic>> {
+    let page = ExportPage { root: String::new() };
+    let bytes = press.templates.render(&page, view)?;
     let html = String::from_utf8_lossy(&bytes).into_owned();
     Ok(without_own_links(&html, &press.site.config().base_url))
 }
@@ -180,7 +173,7 @@ fn render(press: &Press<'_>, template: &str, view: &impl ToValue) -> Result<Stri
 /// Style sheets in the order of their force.
 fn style(styles: &Styles) -> Html {
     // Nothing in a style sheet may end the element that it stands in.
-    Html([&*styles.screen, &*styles.paper, &*styles.bulletin].join("\n").replace("</", "<\\/"))
+    Html(styles.paper.replace("</", "<\\/"))
 }
 
 /// A body for paper: pictures as part of the text, ids that are its own.

@@ -23,12 +23,8 @@ pub use wechat::{Excess, Fragment, Limited, Setting, Upload};
 /// What the theme brings along for exports.
 #[derive(Clone, Debug, Default)]
 pub struct Styles {
-    /// The style sheet of the site.
-    pub screen: String,
-    /// Its rules for paper.
+    /// Those for print, in the order of their force.
     pub paper: String,
-    /// What an exported bulletin adds to them.
-    pub bulletin: String,
     /// Styles of articles for WeChat.
     pub wechat: String,
 }

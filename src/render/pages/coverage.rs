@@ -39,7 +39,7 @@ impl Press<'_> {
             downloads: vec![DataKey::Coverage],
             ..Head::default()
         };
-        self.render("coverage.html", &Address::new("coverage/"), head, &view)
+        self.render(&Address::new("coverage/"), head, &view)
     }
 
     /// A target with the coverage of the top place.
@@ -80,7 +80,7 @@ impl Press<'_> {
             ..Head::default()
         };
         let view = self.target_view(key, date, day.is_some(), &address);
-        self.render("target.html", &address, head, &view)
+        self.render(&address, head, &view)
     }
 
     fn target_view(&self, key: TargetKey, date: Date, snapshot: bool, address: &Address) -> TargetView {
@@ -98,7 +98,6 @@ impl Press<'_> {
             snapshot,
             total: total.map_or_else(Self::no_coverage, |coverage| self.coverage(coverage)),
             full_places: full.filter(|full| full.unknown < full.rows).map(|full| full.full),
-            unknown_places: full.map_or(0, |full| full.unknown),
             reported_full_places: root.and_then(|root| self.reported_full_places_on(key, root, date)),
             rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table)),
             tiles: self.tile_map(key, date, address),
@@ -260,7 +259,7 @@ impl Press<'_> {
             description: self.word("quality.description"),
             ..Head::default()
         };
-        self.render("quality.html", &Address::new("quality/"), head, &view)
+        self.render(&Address::new("quality/"), head, &view)
     }
 
     fn quality_row(&self, place: Key<Place>, targets: &[TargetKey]) -> QualityRow {

@@ -48,14 +48,13 @@ impl Press<'_> {
             description: description.clone(),
             ..Head::default()
         };
-        self.render("data.html", &Address::new("data/"), head, &view)
+        self.render(&Address::new("data/"), head, &view)
     }
 
     fn data_set_view(&self, key: DataKey) -> DataSetView {
         let set: &DataSet = &self.data_set(key);
         let words = self.site.words();
         let tables = set.facts().iter().map(|table| TableView {
-            name: table.name.to_owned(),
             label: table.label(words).to_owned(),
             columns: table.fields.iter().flat_map(|field| self.column_views(field)).collect(),
         });

@@ -51,7 +51,7 @@ impl Press<'_> {
         };
         let body = self.body(DocumentKey::Report(key), &report.document, &address)?;
         let view = self.report_view(key, &address, body);
-        self.render("report.html", &address, head, &view)
+        self.render(&address, head, &view)
     }
 
     fn report_view(&self, key: Key<Report>, address: &Address, body: Html) -> ReportView {
@@ -184,7 +184,7 @@ impl Press<'_> {
         };
         let body = self.body(DocumentKey::Practice(key), &practice.document, &address)?;
         let view = self.practice_view(key, &address, body);
-        self.render("practice.html", &address, head, &view)
+        self.render(&address, head, &view)
     }
 
     /// Everything about a practice. `body` is its text.
@@ -343,7 +343,7 @@ impl Press<'_> {
             updated: self.maybe_date(document.updated),
             backlinks: self.backlinks(Subject::Page(key)),
         };
-        self.render("page.html", &address, head, &view)
+        self.render(&address, head, &view)
     }
 }
 

@@ -35,11 +35,10 @@ impl Press<'_> {
             themes: self.theme_items(),
             rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table)),
             tiles: headline.map(|(target, _)| self.tile_map(target, site.as_of(), &Address::new(""))),
-            missing: table.map_or_else(Vec::new, |table| self.missing_places(table)),
         };
         let description = config.description.clone().unwrap_or_default();
         let head = Head { kind: "home", section: "home", description, ..Head::default() };
-        self.render("home.html", &Address::new(""), head, &view)
+        self.render(&Address::new(""), head, &view)
     }
 
     fn headline(&self, target: TargetKey, root: Key<Place>) -> Option<HeadlineView> {
@@ -48,13 +47,10 @@ impl Press<'_> {
         let coverage = table.get(root)?;
         let full = table.full_places(root);
         Some(HeadlineView {
-            campaign: site.campaigns()[target.campaign].title.clone(),
             target: site.target(target).label.clone(),
             place: site.places()[root].name.clone(),
             coverage: self.coverage(coverage),
             full_places: (full.unknown < full.rows).then_some(full.full),
-            unknown_places: full.unknown,
-            places: full.rows,
             left: coverage.reading.counts().and_then(|(established, total)| total.checked_sub(established)),
             left_places: full.all_known().then_some(full.rows - full.full),
             reported_full_places: self.reported_full_places(target, root),
@@ -83,7 +79,7 @@ impl Press<'_> {
     }
 
     /// Rows of the places with pages that the table knows, in the order of their codes.
-    pub(super) fn coverage_rows(&self, table: &CoverageTable) -> Vec<Shared> {
+    pub(super) fn coverage_rows(&self, table: &CoverageTable) -> Vec<Shared<CoverageRow>> {
         let places = self.site.paged_places().into_iter();
         places.filter_map(|place| Some(Shared::new(&self.coverage_row(place, table.get(place)?)))).collect()
     }
@@ -102,9 +98,6 @@ impl Press<'_> {
         CoverageRow {
             id: place.id.clone(),
             place: self.place(key),
-            short: place.short_name().to_owned(),
-            tile: place.tile.map_or_else(Vec::new, |(column, row)| vec![u64::from(column), u64::from(row)]),
-            code: place.code.clone(),
             kind: place.kind.clone(),
             coverage,
             written: self.written(place.span),
@@ -130,7 +123,7 @@ impl Press<'_> {
             description: self.word("reports.description"),
             ..Head::default()
         };
-        self.render("reports.html", &first.numbered(number), head, &view)
+        self.render(&first.numbered(number), head, &view)
     }
 
     /// One page of a list and the way to the others.

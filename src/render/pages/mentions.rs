@@ -142,7 +142,7 @@ impl Press<'_> {
             parents,
             ..Head::default()
         };
-        self.render("mentions.html", &first.numbered(number), head, &view)
+        self.render(&first.numbered(number), head, &view)
     }
 
     /// Name of a subject, the entry of the menu that it belongs to, and that entry as a page above it.

@@ -22,8 +22,10 @@ use crate::relate::catalogue::{FacetValue, Order};
 use super::address::Address;
 use super::meta::{self, Head};
 use super::press::Press;
-use super::views::ToValue;
+use super::views::Templated;
 use super::views::pages::{NotFoundView, RedirectView};
+use super::views::parts::PageMeta;
+use crate::render::wording;
 
 /// A page of the site that a template makes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -168,18 +170,16 @@ impl Press<'_> {
     /// Puts a view into its template.
     fn render(
         &self,
-        template: &str,
         address: &Address,
         head: Head<'_>,
-        view: &impl ToValue,
+        view: &impl Templated<Page = PageMeta>,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let page = meta::page(self, address, head);
-        self.templates.render(template, page.to_value(), view)
+        self.templates.render(&meta::page(self, address, head), view)
     }
 
     /// A word of the interface.
     pub fn word(&self, path: &str) -> String {
-        self.site.words().get(path).unwrap_or_default().to_owned()
+        wording::find(self.site.words(), path).unwrap_or_default().to_owned()
     }
 
     /// A page above others, for breadcrumbs: its menu entry.
@@ -195,7 +195,7 @@ impl Press<'_> {
         // Shown at any address, so only a path from the root of the host leads home.
         page.root = self.site.config().base_path.clone();
         let view = NotFoundView { title: self.site.config().title.clone(), lists: self.search_lists() };
-        self.templates.render("404.html", page.to_value(), &view)
+        self.templates.render(&page, &view)
     }
 
     fn redirect_page(&self, path: &str, subject: Subject) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -206,6 +206,6 @@ impl Press<'_> {
             canonical: to.absolute(self.site.config()),
         };
         let head = Head { kind: "redirect", title: self.word("redirect.title"), ..Head::default() };
-        self.render("redirect.html", &from, head, &view)
+        self.render(&from, head, &view)
     }
 }

@@ -18,7 +18,7 @@ use super::super::views::pages::{
     GapView, KindCount, OrganisationGroup, OrganisationPlace, OrganisationView, OrganisationsView,
     TargetCoverage,
 };
-use super::super::views::parts::{ConditionView, LeaderView, LinkView};
+use super::super::views::parts::{ConditionView, LeaderView, LinkView, OrganisationItem};
 use super::super::views::{Html, Shared};
 use super::mentions::SHOWN;
 
@@ -54,7 +54,7 @@ impl Press<'_> {
             description: self.word("counties.description"),
             ..Head::default()
         };
-        self.render("counties.html", &Address::new("counties/"), head, &view)
+        self.render(&Address::new("counties/"), head, &view)
     }
 
     pub(super) fn county_page(&self, key: Key<Place>) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -80,7 +80,7 @@ impl Press<'_> {
         };
         let body = text.map(|text| self.body(DocumentKey::Place(key), text, &address)).transpose()?;
         let view = self.county_view(key, body.unwrap_or_default());
-        self.render("county.html", &address, head, &view)
+        self.render(&address, head, &view)
     }
 
     /// Everything about a place. `body` is its text.
@@ -91,7 +91,6 @@ impl Press<'_> {
         let mut told = Vec::new();
         let (previous, next) = self.neighbouring_places(key);
         CountyView {
-            id: place.id.clone(),
             trends: self.trends(key),
             name: place.name.clone(),
             kind: place.kind.clone(),
@@ -221,12 +220,12 @@ impl Press<'_> {
     }
 
     fn organisation_groups(&self, organisations: &[Key<Organisation>]) -> Vec<OrganisationGroup> {
-        let mut groups: BTreeMap<&str, Vec<Shared>> = BTreeMap::new();
+        let mut groups: BTreeMap<&str, Vec<Shared<OrganisationItem>>> = BTreeMap::new();
         for key in organisations {
             let kind = self.site.organisations()[*key].kind.as_deref().unwrap_or_default();
             groups.entry(kind).or_default().push(self.shared_organisation(*key));
         }
-        let mut groups: Vec<(&str, Vec<Shared>)> = groups.into_iter().collect();
+        let mut groups: Vec<(&str, Vec<Shared<OrganisationItem>>)> = groups.into_iter().collect();
         groups.sort_by_key(|(kind, items)| (items.len(), *kind));
         groups
             .into_iter()
@@ -316,7 +315,7 @@ impl Press<'_> {
             downloads: vec![DataKey::Organisations],
             ..Head::default()
         };
-        self.render("organisations.html", &Address::new("organisations/"), head, &view)
+        self.render(&Address::new("organisations/"), head, &view)
     }
 
     pub(super) fn organisation_page(&self, key: Key<Organisation>) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -340,7 +339,7 @@ impl Press<'_> {
             ..Head::default()
         };
         let view = self.organisation_view(key);
-        self.render("organisation.html", &address, head, &view)
+        self.render(&address, head, &view)
     }
 
     fn organisation_view(&self, key: Key<Organisation>) -> OrganisationView {

@@ -99,7 +99,7 @@ impl Press<'_> {
             title,
             ..Head::default()
         };
-        self.render("practices.html", &address, head, &view)
+        self.render(&address, head, &view)
     }
 
     fn catalogue_url(&self) -> String {
@@ -158,7 +158,6 @@ impl Press<'_> {
 
     pub(super) fn theme_items(&self) -> Vec<ThemeItem> {
         let item = |(key, theme): (Key<Theme>, &Theme)| ThemeItem {
-            id: theme.id.clone(),
             label: theme.label.clone(),
             question: theme.question.clone(),
             url: self.link(&self.theme_address(key)),
@@ -191,7 +190,7 @@ impl Press<'_> {
             parents: self.catalogue_parent(),
             ..Head::default()
         };
-        self.render("theme.html", &address, head, &view)
+        self.render(&address, head, &view)
     }
 
     /// The values of the facet of `value`, if they are few enough to be tabs.
@@ -226,7 +225,6 @@ impl Press<'_> {
                 _ => None,
             },
             catalogue_url: self.catalogue_url(),
-            label: label.clone(),
         };
         let title = self.word(&format!("catalogue.heading.{facet}")).replace("{value}", &label);
         let head = Head {
@@ -237,7 +235,7 @@ impl Press<'_> {
             parents: self.catalogue_parent(),
             ..Head::default()
         };
-        self.render("facet.html", &address, head, &view)
+        self.render(&address, head, &view)
     }
 
     pub(super) fn matrix_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -255,7 +253,7 @@ impl Press<'_> {
             parents: self.catalogue_parent(),
             ..Head::default()
         };
-        self.render("matrix.html", &Address::new("practices/matrix/"), head, &view)
+        self.render(&Address::new("practices/matrix/"), head, &view)
     }
 
     /// Themes × places. Every place of a small site has a row, so that blanks can be seen; of a large one only
@@ -349,7 +347,7 @@ impl Press<'_> {
             parents: self.catalogue_parent(),
             ..Head::default()
         };
-        self.render("adoption.html", &Address::new("practices/adoption/"), head, &view)
+        self.render(&Address::new("practices/adoption/"), head, &view)
     }
 
     /// Rows and columns of the matrix, and how many of each are left out. A small site shows all of them; a large

@@ -42,7 +42,7 @@ impl Press<'_> {
             description: self.word("search.description"),
             ..Head::default()
         };
-        self.render("search.html", &address(), head, &view)
+        self.render(&address(), head, &view)
     }
 
     /// The lists of the site that have anything in them.

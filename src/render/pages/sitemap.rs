@@ -19,7 +19,7 @@ impl Press<'_> {
             description: self.word("site_map.description"),
             ..Head::default()
         };
-        self.render("site_map.html", &address(), head, &view)
+        self.render(&address(), head, &view)
     }
 
     /// The sections in the order of the menu; those with nothing in them are left out.

@@ -1,6 +1,6 @@
 //! Views of data blocks and charts.
 
-use super::parts::{CoverageRow, DateView, FigureView, LinkView, SourceView};
+use super::parts::{CoverageRow, DateView, FigureView, LinkView, OrganisationItem, PracticeItem, SourceView};
 use super::value::{Html, Shared, view};
 
 view! {
@@ -37,7 +37,7 @@ view! {
         /// `cards`, `lines`.
         style: &'static str,
         /// Practices (`PracticeItem`).
-        items: Vec<Shared>,
+        items: Vec<Shared<PracticeItem>>,
         /// Number of all that fit.
         total: usize,
         /// The list of all practices.
@@ -49,7 +49,7 @@ view! {
         /// The author's caption.
         caption: Option<String>,
         /// Organisations (`OrganisationItem`).
-        items: Vec<Shared>,
+        items: Vec<Shared<OrganisationItem>>,
         /// Number of all that fit.
         total: usize,
         /// The list of all organisations.

@@ -38,8 +38,6 @@ view! {
 
     /// A table.
     TableView {
-        /// Name in JSON.
-        name: String,
         /// Label: the name of its sheet.
         label: String,
         /// Columns.

@@ -5,6 +5,12 @@ use super::parts::{DateView, IssueView};
 use super::value::{Html, view};
 
 view! {
+    /// What exports know of a page. In templates: `page`. Links of exports are taken out afterwards.
+    ExportPage {
+        /// What stands before every `url`: nothing.
+        root: String,
+    }
+
     /// `bulletin.html`: one report, or several bound into an issue.
     BulletinView {
         /// Title of the file.

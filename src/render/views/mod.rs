@@ -5,10 +5,12 @@
 //! site; a template writes `{{ page.root }}{{ item.url }}`.
 
 pub mod blocks;
+pub mod contract;
 pub mod data;
 pub mod export;
 pub mod pages;
 pub mod parts;
 pub mod value;
 
-pub use value::{Html, Shared, ToValue, View};
+pub use contract::Templated;
+pub use value::{FieldShape, Html, Shape, Shared, ToValue, ViewShape};

@@ -2,9 +2,9 @@
 
 use super::blocks::{ChartView, TilesView};
 use super::parts::{
-    AdoptionView, AttachmentView, BacklinkGroup, BacklinksView, ConditionView, CoverageView, DateView,
-    FacetGroup, FacetItem, FigureView, HeadingView, IssueView, LeaderView, LinkView, MeetingLine,
-    PaginationView, RelatedView, SourceView, TabView, ThemeItem,
+    AdoptionView, AttachmentView, BacklinkGroup, BacklinksView, ConditionView, CoverageRow, CoverageView,
+    DateView, FacetGroup, FacetItem, FigureView, HeadingView, IssueView, LeaderView, LinkView, MeetingLine,
+    OrganisationItem, PaginationView, PracticeItem, RelatedView, ReportItem, SourceView, TabView, ThemeItem,
 };
 use super::value::{Html, Shared, view};
 
@@ -14,7 +14,7 @@ view! {
         /// The number on the front.
         headline: Option<HeadlineView>,
         /// Latest reports (`ReportItem`).
-        reports: Vec<Shared>,
+        reports: Vec<Shared<ReportItem>>,
         /// The first figures that the latest one states.
         lead_figures: Vec<FigureView>,
         /// Targets besides the headline's of which some places have not reported.
@@ -22,17 +22,15 @@ view! {
         /// Number of all reports.
         report_count: usize,
         /// Newest practices (`PracticeItem`).
-        practices: Vec<Shared>,
+        practices: Vec<Shared<PracticeItem>>,
         /// Number of all practices.
         practice_count: usize,
         /// Themes.
         themes: Vec<ThemeItem>,
-        /// A row for each place with a page, for the headline's target.
-        rows: Vec<Shared>,
+        /// A row for each place with a page (`CoverageRow`), for the headline's target.
+        rows: Vec<Shared<CoverageRow>>,
         /// The same as a tile map.
         tiles: Option<TilesView>,
-        /// Places that have not reported.
-        missing: Vec<LinkView>,
     }
 
     /// A target that has not been reported from everywhere.
@@ -47,8 +45,6 @@ view! {
 
     /// The number on the front.
     HeadlineView {
-        /// Title of the campaign.
-        campaign: String,
         /// Label of the target.
         target: String,
         /// The place.
@@ -57,10 +53,6 @@ view! {
         coverage: CoverageView,
         /// How many of the rows are full; nothing if none is known.
         full_places: Option<u64>,
-        /// Number of rows whose coverage is unknown.
-        unknown_places: u64,
-        /// Number of rows.
-        places: u64,
         /// Units without an organisation; nothing if the counts are not known.
         left: Option<u64>,
         /// Rows that are not full; nothing unless all rows are known.
@@ -74,7 +66,7 @@ view! {
     /// `reports.html`
     ReportsView {
         /// Reports (`ReportItem`), newest first.
-        items: Vec<Shared>,
+        items: Vec<Shared<ReportItem>>,
         /// Pages.
         pagination: PaginationView,
     }
@@ -126,7 +118,7 @@ view! {
         /// What the meeting asked for.
         requirements: Vec<RequirementView>,
         /// Practices that it introduces (`PracticeItem`).
-        practices: Vec<Shared>,
+        practices: Vec<Shared<PracticeItem>>,
         /// Those of them that the text links to: title, and where the sentence stands.
         told_practices: Vec<LinkView>,
         /// 报
@@ -204,7 +196,7 @@ view! {
         /// What came onto the site in the quarter of the day that it shows.
         recent: Option<RecentView>,
         /// Newest of those that nobody has adopted (`PracticeItem`).
-        not_adopted: Vec<Shared>,
+        not_adopted: Vec<Shared<PracticeItem>>,
         /// Number of those.
         not_adopted_count: usize,
         /// Their list.
@@ -222,7 +214,7 @@ view! {
         /// Quarter, from 1.
         quarter: String,
         /// Practices (`PracticeItem`), at most as many as a short list has.
-        items: Vec<Shared>,
+        items: Vec<Shared<PracticeItem>>,
         /// Number of all of the quarter.
         count: usize,
         /// The last day on which one came before that; nothing if none has a date.
@@ -232,7 +224,7 @@ view! {
     /// A practice with the number of places that have adopted it.
     AdoptedItem {
         /// The practice (`PracticeItem`).
-        item: Shared,
+        item: Shared<PracticeItem>,
         /// Places that try or have it.
         adopted: u64,
         /// Whether that rests on invented example data.
@@ -289,8 +281,6 @@ view! {
     FacetPageView {
         /// See `FacetGroup`.
         facet: &'static str,
-        /// The value in words.
-        label: String,
         /// What it means, in a sentence; may be empty.
         help: String,
         /// See `FacetItem`.
@@ -320,7 +310,7 @@ view! {
         /// Pages.
         pagination: PaginationView,
         /// Reports about it (`ReportItem`), newest first, at most ten.
-        reports: Vec<Shared>,
+        reports: Vec<Shared<ReportItem>>,
         /// All themes.
         themes: Vec<TabView>,
         /// Address of the catalogue's first page.
@@ -382,7 +372,7 @@ view! {
         /// Whom to tell of an adoption, besides `contact`.
         report_to: Option<String>,
         /// Look-alikes, whichever names the other (`PracticeItem`).
-        similar: Vec<Shared>,
+        similar: Vec<Shared<PracticeItem>>,
         /// What shares most with it.
         related: Vec<RelatedView>,
         /// Whom to ask.
@@ -390,7 +380,7 @@ view! {
         /// Sources.
         sources: Vec<SourceView>,
         /// Reports that introduce it (`ReportItem`).
-        reports: Vec<Shared>,
+        reports: Vec<Shared<ReportItem>>,
         /// The text.
         body: Html,
         /// Headings of the text.
@@ -542,7 +532,7 @@ view! {
     /// A place with a page.
     CountyRow {
         /// Name, code, tile and coverage (`CoverageRow`); without a headline target `basis` is `none`.
-        row: Shared,
+        row: Shared<CoverageRow>,
         /// Practices that began there.
         practices: usize,
         /// Reports about it.
@@ -553,8 +543,6 @@ view! {
 
     /// `county.html`
     CountyView {
-        /// Slug.
-        id: String,
         /// Indicators with two dated values or more, as small charts.
         trends: Vec<ChartView>,
         /// Name.
@@ -576,7 +564,7 @@ view! {
         /// Units and their organisations, target by target; only targets with units or organisations here.
         checklists: Vec<ChecklistView>,
         /// Practices that began there (`PracticeItem`).
-        practices: Vec<Shared>,
+        practices: Vec<Shared<PracticeItem>>,
         /// Practices that it adopted.
         adopted: Vec<AdoptionView>,
         /// Its practices that others adopted.
@@ -756,7 +744,7 @@ view! {
         /// Type; empty if unknown.
         kind: String,
         /// Organisations (`OrganisationItem`).
-        items: Vec<Shared>,
+        items: Vec<Shared<OrganisationItem>>,
     }
 
     /// `organisations.html`
@@ -766,7 +754,7 @@ view! {
         /// Number of organisations.
         total: usize,
         /// Organisations above the places with pages, or without a place (`OrganisationItem`).
-        upper: Vec<Shared>,
+        upper: Vec<Shared<OrganisationItem>>,
     }
 
     /// Organisations of one place.
@@ -802,7 +790,7 @@ view! {
         /// The organisation above it.
         parent: Option<LinkView>,
         /// Organisations below it (`OrganisationItem`), at most 200.
-        children: Vec<Shared>,
+        children: Vec<Shared<OrganisationItem>>,
         /// `planned`, `active`, `lapsed`, `dissolved`.
         status: &'static str,
         /// Founded.
@@ -826,7 +814,7 @@ view! {
         /// Sources.
         sources: Vec<SourceView>,
         /// Practices that began there (`PracticeItem`).
-        practices: Vec<Shared>,
+        practices: Vec<Shared<PracticeItem>>,
         /// Meetings at which it spoke.
         spoke: Vec<MeetingLine>,
         /// Meetings that visited it.
@@ -897,12 +885,10 @@ view! {
         total: CoverageView,
         /// How many of the rows are full; nothing if none is known.
         full_places: Option<u64>,
-        /// Number of rows whose coverage is unknown.
-        unknown_places: u64,
         /// Reported number of full places.
         reported_full_places: Option<FigureView>,
         /// A row for each place with a page (`CoverageRow`).
-        rows: Vec<Shared>,
+        rows: Vec<Shared<CoverageRow>>,
         /// The same as a tile map.
         tiles: TilesView,
         /// What has changed since the kept day before; nothing if there is none.

@@ -11,8 +11,6 @@ view! {
         kind: &'static str,
         /// Title; empty on the home page.
         title: String,
-        /// One or two sentences for search engines and previews; may be empty.
-        description: String,
         /// Address relative to the root.
         url: String,
         /// Absolute, clean address.
@@ -30,7 +28,7 @@ view! {
         /// JSON-LD as text for a `<script type="application/ld+json">`; already escaped for HTML.
         json_ld: Html,
         /// Feeds of this page (`FeedLinkView`), most special first.
-        feeds: Vec<Shared>,
+        feeds: Vec<Shared<FeedLinkView>>,
         /// Data files with the numbers of this page: CSV, Excel, JSON; may be empty.
         downloads: Vec<LinkView>,
         /// Where its title is written, as `path:line:column`; only in a preview.
@@ -181,12 +179,6 @@ view! {
         id: String,
         /// The place.
         place: LinkView,
-        /// Short name, for tiles.
-        short: String,
-        /// Column and row on the tile map, from 0; empty if it has none.
-        tile: Vec<u64>,
-        /// Code.
-        code: Option<String>,
         /// Kind of place (县, 区 …).
         kind: Option<String>,
         /// Coverage.
@@ -271,8 +263,6 @@ view! {
 
     /// A practice in a list: the three lines 问题·做法·成效.
     PracticeItem {
-        /// Slug.
-        id: String,
         /// Title.
         title: String,
         /// Address.
@@ -329,8 +319,6 @@ view! {
 
     /// A theme in a list.
     ThemeItem {
-        /// Slug.
-        id: String,
         /// Label.
         label: String,
         /// The reader's question.
@@ -460,7 +448,7 @@ view! {
     /// A meeting and what its report says about the page's subject.
     MeetingLine {
         /// The report (`ReportItem`).
-        report: Shared,
+        report: Shared<ReportItem>,
         /// The sentences; of a meeting that is listed twice, only the first time.
         sentences: Vec<SentenceView>,
     }

@@ -1,38 +1,101 @@
 //! From view structs to template values, without a detour through a serialiser.
 //!
 //! Values shared by many pages (an item of a list, a row of a table) become template values once; a
-//! [`Shared`] clones a pointer. The list of fields doubles as the contract that themes are checked against.
+//! [`Shared`] clones a pointer. The same declaration gives the shape that themes are checked against.
+
+use std::marker::PhantomData;
 
 use tera::Value;
+
+/// What a template sees of a value, for the contract: every view is made of these.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// A text.
+    Text,
+    /// A text that is HTML.
+    Html,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Truth,
+    /// Perhaps nothing.
+    Maybe(Box<Shape>),
+    /// Several.
+    List(Box<Shape>),
+    /// A view.
+    View(&'static ViewShape),
+    /// Nothing.
+    Nothing,
+}
+
+/// A view struct as data.
+#[derive(Debug)]
+pub struct ViewShape {
+    /// Name of the struct.
+    pub name: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// Its fields.
+    pub fields: &'static [FieldShape],
+}
+
+/// A field of a view.
+#[derive(Debug)]
+pub struct FieldShape {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub doc: &'static str,
+    /// Its shape.
+    pub shape: fn() -> Shape,
+}
+
+impl PartialEq for ViewShape {
+    fn eq(&self, other: &ViewShape) -> bool {
+        self.name == other.name
+    }
+}
+
+impl ViewShape {
+    /// The field `name`.
+    pub fn field(&self, name: &str) -> Option<&'static FieldShape> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
 
 /// Something that a template can see.
 pub trait ToValue {
     /// The value.
     fn to_value(&self) -> Value;
-}
-
-/// A view struct: its fields as data.
-pub trait View: ToValue {
-    /// Name of the struct.
-    const NAME: &'static str;
-    /// Names of the fields.
-    const FIELDS: &'static [&'static str];
+    /// What it looks like to a template.
+    fn shape() -> Shape
+    where
+        Self: Sized;
 }
 
 /// A view that several pages show; made a template value once.
-#[derive(Clone, Debug)]
-pub struct Shared(Value);
+#[derive(Debug)]
+pub struct Shared<T>(Value, PhantomData<fn() -> T>);
 
-impl Shared {
-    /// Makes the value.
-    pub fn new(view: &impl ToValue) -> Shared {
-        Shared(view.to_value())
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Shared<T> {
+        Shared(self.0.clone(), PhantomData)
     }
 }
 
-impl ToValue for Shared {
+impl<T: ToValue> Shared<T> {
+    /// Makes the value.
+    pub fn new(view: &T) -> Shared<T> {
+        Shared(view.to_value(), PhantomData)
+    }
+}
+
+impl<T: ToValue> ToValue for Shared<T> {
     fn to_value(&self) -> Value {
         self.0.clone()
+    }
+    fn shape() -> Shape {
+        T::shape()
     }
 }
 
@@ -44,66 +107,102 @@ impl ToValue for Html {
     fn to_value(&self) -> Value {
         Value::safe_string(&self.0)
     }
+    fn shape() -> Shape {
+        Shape::Html
+    }
 }
 
-impl ToValue for Value {
+/// Where a template has no such value: `page` in feeds.
+impl ToValue for () {
     fn to_value(&self) -> Value {
-        self.clone()
+        Value::none()
+    }
+    fn shape() -> Shape {
+        Shape::Nothing
     }
 }
 impl ToValue for String {
     fn to_value(&self) -> Value {
         Value::normal_string(self)
     }
+    fn shape() -> Shape {
+        Shape::Text
+    }
 }
 impl ToValue for &'static str {
     fn to_value(&self) -> Value {
         Value::normal_string(self)
+    }
+    fn shape() -> Shape {
+        Shape::Text
     }
 }
 impl ToValue for bool {
     fn to_value(&self) -> Value {
         Value::from(*self)
     }
+    fn shape() -> Shape {
+        Shape::Truth
+    }
 }
 impl ToValue for u64 {
     fn to_value(&self) -> Value {
         Value::from(*self)
+    }
+    fn shape() -> Shape {
+        Shape::Number
     }
 }
 impl ToValue for usize {
     fn to_value(&self) -> Value {
         Value::from(*self as u64)
     }
+    fn shape() -> Shape {
+        Shape::Number
+    }
 }
 impl ToValue for f64 {
     fn to_value(&self) -> Value {
         Value::from(*self)
+    }
+    fn shape() -> Shape {
+        Shape::Number
     }
 }
 impl<T: ToValue> ToValue for Option<T> {
     fn to_value(&self) -> Value {
         self.as_ref().map_or(Value::none(), ToValue::to_value)
     }
+    fn shape() -> Shape {
+        Shape::Maybe(Box::new(T::shape()))
+    }
 }
 impl<T: ToValue> ToValue for Vec<T> {
     fn to_value(&self) -> Value {
         Value::from(self.iter().map(ToValue::to_value).collect::<Vec<Value>>())
+    }
+    fn shape() -> Shape {
+        Shape::List(Box::new(T::shape()))
     }
 }
 impl<T: ToValue> ToValue for Box<T> {
     fn to_value(&self) -> Value {
         (**self).to_value()
     }
+    fn shape() -> Shape {
+        T::shape()
+    }
 }
 
-/// Declares view structs.
+/// Declares view structs: the struct, its value for templates, and its shape for the contract.
 macro_rules! view {
-    ($( $(#[$doc:meta])* $name:ident { $( $(#[$fdoc:meta])* $field:ident : $type:ty ),* $(,)? } )*) => { $(
-        $(#[$doc])*
+    ($( $(#[doc = $doc:literal])* $name:ident {
+        $( $(#[doc = $fdoc:literal])* $field:ident : $type:ty ),* $(,)?
+    } )*) => { $(
+        $(#[doc = $doc])*
         #[derive(Clone, Debug)]
         pub struct $name {
-            $( $(#[$fdoc])* pub $field: $type, )*
+            $( $(#[doc = $fdoc])* pub $field: $type, )*
         }
 
         impl $crate::render::views::ToValue for $name {
@@ -113,11 +212,19 @@ macro_rules! view {
                     $( (stringify!($field), $crate::render::views::ToValue::to_value(&self.$field)), )*
                 ]))
             }
-        }
 
-        impl $crate::render::views::View for $name {
-            const NAME: &'static str = stringify!($name);
-            const FIELDS: &'static [&'static str] = &[ $( stringify!($field) ),* ];
+            fn shape() -> $crate::render::views::Shape {
+                static SHAPE: $crate::render::views::ViewShape = $crate::render::views::ViewShape {
+                    name: stringify!($name),
+                    doc: concat!($($doc),*),
+                    fields: &[ $( $crate::render::views::FieldShape {
+                        name: stringify!($field),
+                        doc: concat!($($fdoc),*),
+                        shape: <$type as $crate::render::views::ToValue>::shape,
+                    } ),* ],
+                };
+                $crate::render::views::Shape::View(&SHAPE)
+            }
         }
     )* };
 }
