@@ -180,7 +180,8 @@ fn labels(out: &mut String, axis: &Axis<'_>, course: &Course) {
     if let Some(first) = known().next().filter(|first| axis.x(last.day) - axis.x(first.day) >= APART) {
         // Where the course rises out of its first mark, the words stand below it, out of the way.
         let rises = known().nth(1).is_some_and(|second| second.value > first.value);
-        let room = axis.y(first.value.unwrap_or_default()) + BELOW < axis.height - 8.0;
+        // The number of the lowest line stands above that line.
+        let room = axis.y(first.value.unwrap_or_default()) + BELOW < axis.height - 22.0;
         label(out, axis, first, if rises && room { BELOW } else { -9.0 });
     }
 }

@@ -36,7 +36,9 @@ impl Press<'_> {
             practices.push(self.entry("adoption.title", "practices/adoption/"));
         }
         let listed = if places.len() > MOST_PLACES { Vec::new() } else { self.places(&places) };
-        let targets = site.targets().into_iter().map(|target| self.target_link(target)).collect();
+        let targets: Vec<LinkView> =
+            site.targets().into_iter().map(|target| self.target_link(target)).collect();
+        let organisations = if site.organisations().is_empty() { "" } else { "organisations/" };
         let mut services = vec![self.entry("menu.quality", "quality/")];
         if site.config().search {
             services.push(self.entry("menu.search", "search/"));
@@ -47,9 +49,9 @@ impl Press<'_> {
         let sections = [
             self.section("menu.reports", "reports/", self.years()),
             self.section("menu.practices", "practices/", practices),
-            self.section("menu.counties", "counties/", listed),
-            self.section("menu.coverage", "coverage/", targets),
-            self.section("menu.organisations", "organisations/", Vec::new()),
+            self.section("menu.counties", if places.is_empty() { "" } else { "counties/" }, listed),
+            self.section("menu.coverage", if targets.is_empty() { "" } else { "coverage/" }, targets),
+            self.section("menu.organisations", organisations, Vec::new()),
             self.section("search.pages", "", pages.collect()),
             self.section("site_map.services", "", services),
         ];
