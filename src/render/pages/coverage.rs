@@ -13,8 +13,8 @@ use super::super::format;
 use super::super::meta::Head;
 use super::super::press::Press;
 use super::super::views::pages::{
-    CampaignView, ChangeRow, ChangeView, CoverageIndexView, OpenUnits, QualityRow, QualityView,
-    TargetCoverage, TargetView,
+    CampaignView, ChangeRow, ChangeView, ConditionsRow, ConditionsView, CoverageIndexView, OpenUnits,
+    QualityRow, QualityView, TargetCoverage, TargetView,
 };
 use super::super::views::parts::{FigureView, TabView};
 
@@ -102,6 +102,7 @@ impl Press<'_> {
             rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table)),
             tiles: self.tile_map(key, date, address),
             open: table.map_or_else(Vec::new, |table| self.open_units_of(table, |_| true)),
+            conditions: table.filter(|_| !snapshot).and_then(|table| self.conditions_of(key, table)),
             change: self.change(key, date),
             history: self.history(key, date),
             missing: table.map_or_else(Vec::new, |table| self.missing_places(table)),
@@ -115,6 +116,34 @@ impl Press<'_> {
             dates: self.date_tabs(key, date),
             sources: table.map_or_else(Vec::new, |table| self.table_sources(table)),
         }
+    }
+
+    /// How many organisations meet the conditions of the campaign, by place; `None` where nothing is reported.
+    fn conditions_of(&self, key: TargetKey, table: &CoverageTable) -> Option<ConditionsView> {
+        let campaign = &self.site.campaigns()[key.campaign];
+        let mut view = ConditionsView {
+            label: campaign.conditions_label.clone().unwrap_or_default(),
+            conditions: campaign.conditions.iter().map(|condition| condition.label.clone()).collect(),
+            rows: Vec::new(),
+            silent: Vec::new(),
+            illustrative: false,
+        };
+        for place in self.site.paged_places().into_iter().filter(|place| table.get(*place).is_some()) {
+            let units = table.units(self.site, place).into_iter();
+            let organisations: Vec<&Organisation> = units
+                .filter_map(|unit| Some(&self.site.organisations()[*unit.organisations.first()?]))
+                .collect();
+            let cells: Vec<String> =
+                (0..campaign.conditions.len()).map(|index| met(&organisations, index)).collect();
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                view.illustrative |= organisations.iter().any(|own| self.is_illustrative(own));
+                let organisations = organisations.len();
+                view.rows.push(ConditionsRow { place: self.place(place), organisations, cells });
+            } else if !organisations.is_empty() {
+                view.silent.push(self.place(place));
+            }
+        }
+        (!view.rows.is_empty()).then_some(view)
     }
 
     /// What has changed since the kept day before `date`, place by place; `None` where nothing was known on either.
@@ -284,6 +313,17 @@ impl Press<'_> {
             written: self.written(self.site.places()[place].span),
         }
     }
+}
+
+/// How many organisations meet a condition of those of which it is reported: `12/15`; empty where none is.
+fn met(organisations: &[&Organisation], condition: usize) -> String {
+    let told = organisations.iter().filter_map(|organisation| {
+        let own = organisation.conditions.iter().find(|(index, _)| *index == condition)?;
+        own.1
+    });
+    let told: Vec<bool> = told.collect();
+    let met = told.iter().filter(|met| **met).count();
+    if told.is_empty() { String::new() } else { format!("{met}/{}", told.len()) }
 }
 
 /// How many more units have an organisation; `None` where the two readings do not compare.

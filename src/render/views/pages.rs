@@ -897,6 +897,8 @@ view! {
         history: Option<ChartView>,
         /// Units without an organisation, only where the lists are complete.
         open: Vec<OpenUnits>,
+        /// The conditions of founding, by place; nothing on an earlier day, as they are not dated.
+        conditions: Option<ConditionsView>,
         /// Places that have not reported.
         missing: Vec<LinkView>,
         /// Targets of the campaign.
@@ -905,6 +907,30 @@ view! {
         dates: Vec<TabView>,
         /// Sources of everything on the page.
         sources: Vec<SourceView>,
+    }
+
+    /// How many organisations meet the conditions of founding.
+    ConditionsView {
+        /// Heading of the conditions; may be empty.
+        label: String,
+        /// Labels of the conditions.
+        conditions: Vec<String>,
+        /// Places with an organisation of which anything is reported.
+        rows: Vec<ConditionsRow>,
+        /// Places with organisations of which nothing is reported.
+        silent: Vec<LinkView>,
+        /// Whether anything in it is invented example data.
+        illustrative: bool,
+    }
+
+    /// A place and its organisations.
+    ConditionsRow {
+        /// The place.
+        place: LinkView,
+        /// Organisations.
+        organisations: usize,
+        /// For each condition, how many meet it of those that were reported: `12/15`; empty if none was.
+        cells: Vec<String>,
     }
 
     /// What has changed since an earlier day.
