@@ -37,6 +37,9 @@ struct Options {
     /// Seed of the sites
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Another `jianbao` to time
+    #[arg(long, default_value = env!("CARGO_BIN_EXE_jianbao"))]
+    program: PathBuf,
     #[command(flatten)]
     programs: Programs,
     /// Keep the figures in tests/bench/results under this label
@@ -193,11 +196,10 @@ fn middle(mut times: Vec<Duration>) -> f64 {
 }
 
 /// Our own server for the site at `root`.
-fn own(root: &Path) -> impl Fn(u16) -> Command {
-    let root = root.to_owned();
+fn own<'a>(program: &'a Path, root: &'a Path) -> impl Fn(u16) -> Command + 'a {
     move |port| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_jianbao"));
-        command.args(["serve", "--quiet", "--port", &port.to_string(), "--root"]).arg(&root);
+        let mut command = Command::new(program);
+        command.args(["serve", "--quiet", "--port", &port.to_string(), "--root"]).arg(root);
         command.env("JIANBAO_NOW", corpus::AS_OF).stdout(Stdio::null()).stderr(Stdio::null());
         command
     }
@@ -300,7 +302,7 @@ fn measure(options: &Options, documents: usize) -> io::Result<String> {
     let run = |edit: &dyn Fn(usize) -> io::Result<Duration>| -> io::Result<f64> {
         (0..saves).map(edit).collect::<io::Result<Vec<_>>>().map(middle)
     };
-    let (server, first) = open(own(&root))?;
+    let (server, first) = open(own(&options.program, &root))?;
     let body = run(&|turn| server.told(&edits.body(turn)))?;
     let title = run(&|turn| server.told(&edits.title(turn)))?;
     let name = run(&|turn| server.told(&edits.name(turn, "/organisations/new/")))?;
@@ -327,7 +329,7 @@ fn measure(options: &Options, documents: usize) -> io::Result<String> {
     ];
     let mut lines = vec![heads.map(str::to_owned).to_vec()];
     edits.restore()?;
-    lines.push(compared("jianbao", saves, &edits, &|_| open(own(&root)))?);
+    lines.push(compared("jianbao", saves, &edits, &|_| open(own(&options.program, &root)))?);
     for (rival, program) in rivals {
         let to = folder.path().join(rival.name());
         rival.write(&root, &to)?;
