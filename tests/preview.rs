@@ -189,6 +189,42 @@ fn saves_show_where_the_folder_is_polled() {
 }
 
 #[test]
+fn a_taken_port_is_told_and_the_next_one_used() {
+    let folder = site();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port();
+    let said = |more: &[&str]| {
+        let said = tempfile::NamedTempFile::new().expect("a temporary file");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jianbao"));
+        command.args(["serve", "--lang", "en", "--root"]).arg(folder.path()).args(more);
+        let mut child = command.stderr(said.reopen().expect("open twice")).spawn().expect("it starts");
+        let start = Instant::now();
+        let words = loop {
+            let words = fs::read_to_string(said.path()).expect("readable");
+            let over = child.try_wait().expect("a state").is_some();
+            if over || words.contains("preview ready") {
+                break fs::read_to_string(said.path()).expect("readable");
+            }
+            assert!(start.elapsed() < PATIENCE, "it said {words}");
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        let _ = child.kill();
+        let _ = child.wait();
+        words
+    };
+    let words = said(&["--port", &port.to_string()]);
+    assert!(words.contains(&format!("port {port} is taken; using ")), "{words}");
+    // An address for documentation, which no machine has.
+    let words = said(&["--bind", "203.0.113.7"]);
+    assert!(
+        words.contains("203.0.113.7 is no address of this machine") && words.contains("--bind"),
+        "{words}"
+    );
+    let words = said(&["--bind", "0.0.0.0", "--port", "0"]);
+    assert!(words.contains("can read drafts"), "{words}");
+}
+
+#[test]
 fn nothing_broken_ends_it_and_the_last_good_page_stays() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = folder.path();

@@ -85,12 +85,10 @@ fn row(operation: &DiffOp, old: &[String], new: &[String], out: &mut String) {
         }
         return;
     }
-    for index in 0..before.len().max(after.len()) {
-        let (left, right) = match (before.get(index), after.get(index)) {
+    for pair in pairs(before, after) {
+        let (left, right) = match pair {
             (Some(left), Some(right)) => inside(left, right),
-            (left, right) => {
-                (left.map_or(String::new(), |l| escape(l)), right.map_or(String::new(), |r| escape(r)))
-            }
+            (left, right) => (left.map_or(String::new(), escape), right.map_or(String::new(), escape)),
         };
         let cell = |class: &str, text: String| match text.is_empty() {
             true => "<td></td>".to_owned(),
@@ -98,6 +96,28 @@ fn row(operation: &DiffOp, old: &[String], new: &[String], out: &mut String) {
         };
         out.push_str(&format!("<tr>{}{}</tr>", cell("old", left), cell("new", right)));
     }
+}
+
+/// More comparisons of lines than this are not worth their time.
+const MOST_PAIRS: usize = 2_500;
+
+/// Lines that stand side by side: those that are mostly the same, in order; others stand alone.
+fn pairs<'l>(before: &'l [String], after: &'l [String]) -> Vec<(Option<&'l str>, Option<&'l str>)> {
+    let alike = |old: &str, new: &str| TextDiff::from_chars(old, new).ratio() >= 0.5;
+    let few = before.len() * after.len() <= MOST_PAIRS;
+    let (mut pairs, mut from) = (Vec::new(), 0);
+    for old in before {
+        match (from..after.len()).find(|at| few && alike(old, &after[*at])) {
+            Some(at) => {
+                pairs.extend(after[from..at].iter().map(|new| (None, Some(new.as_str()))));
+                pairs.push((Some(old.as_str()), Some(after[at].as_str())));
+                from = at + 1;
+            }
+            None => pairs.push((Some(old.as_str()), None)),
+        }
+    }
+    pairs.extend(after[from..].iter().map(|new| (None, Some(new.as_str()))));
+    pairs
 }
 
 /// Two lines with their different characters marked.
@@ -166,7 +186,7 @@ fn lines(html: &str) -> Vec<String> {
             finish(&mut lines, &mut line);
         }
         rest = after;
-        if (name == "script" || name == "style") && !tag.starts_with('/') {
+        if !tag.starts_with('/') && is_beside(name, tag, after) {
             let end = format!("</{name}");
             rest = after.find(&end).map_or("", |at| &after[at..]);
         }
@@ -174,6 +194,17 @@ fn lines(html: &str) -> Vec<String> {
     line.push_str(rest);
     finish(&mut lines, &mut line);
     lines
+}
+
+/// Whether an element is no part of the text: scripts, ways through the site, what only paper shows, and the badge of
+/// a draft with its words, which no published page has.
+fn is_beside(name: &str, tag: &str, after: &str) -> bool {
+    match name {
+        "script" | "style" | "nav" => true,
+        "div" => tag.contains("aria-hidden=\"true\""),
+        "p" => tag.contains("class=\"notice\"") && after.starts_with("<span class=\"badge badge-draft\""),
+        _ => false,
+    }
 }
 
 fn finish(lines: &mut Vec<String>, line: &mut String) {
@@ -198,6 +229,20 @@ mod tests {
     fn the_words_of_a_page_are_its_blocks() {
         let html = "<head><title>x</title></head><main><h1>甲 &amp; 乙</h1><p>一<b>二</b>\n三</p><script>var p</script></main><p>no";
         assert_eq!(lines(html), ["甲 & 乙", "一二 三"]);
+    }
+
+    #[test]
+    fn what_is_beside_the_text_is_left_out() {
+        let html = "<main><nav><p>首页</p></nav><p class=\"notice\"><span class=\"badge badge-draft\">草稿</span> 不会发布</p>\
+                    <div class=\"print-masthead\" aria-hidden=\"true\"><p>报头</p></div><p class=\"notice\">截至</p><p>一</p></main>";
+        assert_eq!(lines(html), ["截至", "一"]);
+    }
+
+    #[test]
+    fn lines_stand_beside_the_lines_that_they_were() {
+        let (old, new) = (["建成142个。".to_owned()], ["2024年3月1日".to_owned(), "建成160个。".to_owned()]);
+        let expected = [(None, Some("2024年3月1日")), (Some("建成142个。"), Some("建成160个。"))];
+        assert_eq!(pairs(&old, &new), expected);
     }
 
     #[test]

@@ -40,7 +40,6 @@ pub fn page(world: &World, root: &Path, language: Language) -> Option<String> {
                 / "{count} in all. They show in the preview only, never in a build."
         ),
     };
-    let rows: String = items.iter().map(|item| row(world, root, item, language)).collect();
     let heads = [
         say!(language, "标题" / "Title"),
         say!(language, "状态" / "Status"),
@@ -50,9 +49,10 @@ pub fn page(world: &World, root: &Path, language: Language) -> Option<String> {
         say!(language, "发布时间" / "Until"),
         say!(language, "与已发布的文字比较" / "Against the published text"),
     ];
-    let heads: String = heads.iter().map(|head| format!("<th scope=\"col\">{}</th>", escape(head))).collect();
+    let rows: String = items.iter().map(|item| row(world, root, item, &heads, language)).collect();
+    let head: String = heads.iter().map(|head| format!("<th scope=\"col\">{}</th>", escape(head))).collect();
     let table = format!(
-        "<div class=\"scroll\"><table class=\"drafts\"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        "<div class=\"scroll\"><table class=\"drafts\"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     );
     let table = if count == 0 { String::new() } else { table };
     let home = say!(language, "返回首页" / "Back to the site");
@@ -90,7 +90,7 @@ fn items(site: &Site) -> Vec<Item<'_>> {
     all.filter(|item| item.document.publication != Publication::Public).collect()
 }
 
-fn row(world: &World, root: &Path, item: &Item<'_>, language: Language) -> String {
+fn row(world: &World, root: &Path, item: &Item<'_>, heads: &[String], language: Language) -> String {
     let document = item.document;
     let file = world.shown_sources().map_or("", |sources| sources.file(document.body.file).path.as_str());
     let since = document.updated.map(|date| date.to_string()).or_else(|| saved(&root.join(file)));
@@ -117,7 +117,12 @@ fn row(world: &World, root: &Path, item: &Item<'_>, language: Language) -> Strin
         until.as_deref().map(escape).unwrap_or_default(),
         compare,
     ];
-    let cells: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
+    // Where there is no room for columns each cell says what it is; the first is the title and needs no word.
+    let cells = cells.iter().zip(heads).enumerate().map(|(column, (cell, head))| match column {
+        0 => format!("<td>{cell}</td>"),
+        _ => format!("<td data-label=\"{}\">{cell}</td>", escape(head)),
+    });
+    let cells: String = cells.collect();
     format!("<tr>{cells}</tr>")
 }
 

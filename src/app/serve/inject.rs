@@ -21,7 +21,7 @@ impl Injection {
     /// For the site at `root`.
     pub fn new(root: &Path) -> Injection {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        Injection { root: root.to_string_lossy().replace('\\', "/").trim_end_matches('/').to_owned() }
+        Injection { root: slashed(&root.to_string_lossy()) }
     }
 
     /// A notice in the place of the page at `path`, which the browser then waits for.
@@ -53,5 +53,28 @@ impl Injection {
         let attributes =
             attributes.iter().map(|(name, value)| format!(" data-jb-{name}=\"{}\"", escape(value)));
         format!("<script src=\"/.jianbao/client.js\" defer{}></script>", attributes.collect::<String>())
+    }
+}
+
+/// A path with slashes, as links to an editor have it: on Windows without the mark of a resolved path.
+fn slashed(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let path = match (path.strip_prefix("//?/UNC/"), path.strip_prefix("//?/")) {
+        (Some(share), _) => format!("//{share}"),
+        (None, Some(plain)) => plain.to_owned(),
+        (None, None) => path,
+    };
+    path.trim_end_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_windows_lose_the_mark_of_a_resolved_path() {
+        assert_eq!(slashed(r"\\?\C:\Users\李 四\简报"), "C:/Users/李 四/简报");
+        assert_eq!(slashed(r"\\?\UNC\nas\share\site"), "//nas/share/site");
+        assert_eq!(slashed("/srv/a b/"), "/srv/a b");
     }
 }

@@ -30,6 +30,7 @@ mod watch;
 mod wechat;
 
 use std::collections::BTreeSet;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -130,15 +131,42 @@ impl Clock {
 
 /// Takes the port that was asked for, or the next free one.
 async fn listen(args: &Serve, language: Language) -> Result<TcpListener, Failure> {
-    let last = args.port.saturating_add(MORE_PORTS);
-    let mut reason = String::new();
-    for port in args.port..=last {
-        match TcpListener::bind(SocketAddr::new(args.bind, port)).await {
+    let (first, last, bind) = (args.port, args.port.saturating_add(MORE_PORTS), args.bind);
+    for port in first..=last {
+        match TcpListener::bind(SocketAddr::new(bind, port)).await {
             Ok(listener) => return Ok(listener),
-            Err(error) => reason = error.to_string(),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                return Err(cannot_start(
+                    language,
+                    &say!(
+                        language,
+                        "系统不允许使用端口 {port}，请用 --port 1111 之类大于 1023 的端口"
+                            / "the system does not allow port {port}; type --port with a number above 1023, like 1111"
+                    ),
+                ));
+            }
+            Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => {
+                return Err(cannot_start(
+                    language,
+                    &say!(
+                        language,
+                        "{bind} 不是本机的地址，去掉 --bind，或写本机的一个地址"
+                            / "{bind} is no address of this machine; leave --bind out, or type one that is"
+                    ),
+                ));
+            }
+            Err(error) => return Err(cannot_start(language, &error.to_string())),
         }
     }
-    Err(cannot_start(language, &reason))
+    Err(cannot_start(
+        language,
+        &say!(
+            language,
+            "端口 {first} 到 {last} 都被占用，请用 --port 换一个"
+                / "ports {first} to {last} are all taken; type --port with another number"
+        ),
+    ))
 }
 
 /// Says where the preview is, and opens it if asked to.
