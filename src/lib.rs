@@ -105,8 +105,8 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
     let parsed = parse::parse_again(sources, &memory.parsed);
     memory.parsed = parsed.value;
     let mut diagnostics = parsed.diagnostics;
-    let (site, related, remarks) = match revised(sources, inputs, memory) {
-        Some(revised) => revised,
+    let (site, related, remarks, is_revised) = match revised(sources, inputs, memory) {
+        Some((site, related, remarks)) => (site, related, remarks, true),
         None => {
             let refined = refine::refine(&memory.parsed, sources, inputs);
             let Some(site) = refined.value else {
@@ -120,7 +120,7 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
             let before = memory.sound.as_ref().filter(same_texts);
             let before = before.map(|sound| (&sound.site, &sound.relations));
             let related = relate::relate_again(&site, sources, before);
-            (site, related, refined.diagnostics)
+            (site, related, refined.diagnostics, false)
         }
     };
     diagnostics.extend(remarks.iter().cloned());
@@ -135,7 +135,7 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
     let theming = memory.theming.clone().filter(|_| !broken(&diagnostics));
     let Some(theming) = theming else { return Outcome { value: None, diagnostics } };
     let relations = related.value;
-    let kept = memory.sound.as_ref().filter(|sound| sound.site.has_parts_of(&site));
+    let kept = memory.sound.as_ref().filter(|_| is_revised);
     let kept = kept.and_then(|sound| sound.layout.revised(&site, (&sound.relations, &relations), &theming));
     let layout = match kept {
         Some(layout) => layout,
@@ -170,15 +170,21 @@ pub fn check_theme(sources: &SourceSet, name: Option<&str>, own: &dyn Fn(&Source
 /// What the middle stages give: a site, what is derived from it, and what `refine` had to say.
 type Middle = (Site, Outcome<Relations>, Vec<Diagnostic>);
 
-/// The short way through the middle stages, where only bodies of documents changed since the last sound site.
+/// The short way through the middle stages, where only bodies of documents and what records say of themselves
+/// changed since the last sound site.
 fn revised(sources: &SourceSet, inputs: &Inputs, memory: &Memory) -> Option<Middle> {
     let sound = memory.sound.as_ref()?;
     let before = (&sound.parsed, &sound.inputs);
     let refine::Revision { site, files, diagnostics } =
         refine::revise(&sound.site, before, (&memory.parsed, inputs), sources)?;
-    let related = relate::revise((&sound.site, &sound.relations), &site, sources, &files)?;
     let elsewhere = |remark: &&Diagnostic| !remark.span.is_some_and(|span| files.contains(&span.file));
-    let remarks = sound.remarks.iter().filter(elsewhere).cloned().chain(diagnostics).collect();
+    let mut remarks: Vec<Diagnostic> = sound.remarks.iter().filter(elsewhere).cloned().collect();
+    let points_there = |label: &base::Label| files.contains(&label.span.file);
+    if remarks.iter().any(|remark| remark.labels.iter().any(points_there)) {
+        return None;
+    }
+    remarks.extend(diagnostics);
+    let related = relate::revise((&sound.site, &sound.relations), &site, sources, &files)?;
     Some((site, related, remarks))
 }
 

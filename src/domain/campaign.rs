@@ -6,7 +6,7 @@ use super::Key;
 use super::key::record_id;
 
 /// A campaign.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Campaign {
     /// Slug.
     pub id: String,
@@ -41,7 +41,7 @@ pub enum CountBy {
 }
 
 /// Something to be counted: units of some types that have an organisation of some types.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Target {
     /// Slug inside the campaign.
     pub id: String,
@@ -63,7 +63,7 @@ pub struct TargetKey {
 }
 
 /// A condition of a campaign.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
     /// Slug inside the campaign.
     pub id: String,
@@ -72,7 +72,7 @@ pub struct Condition {
 }
 
 /// A kind of person in a post.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Role {
     /// Slug inside the campaign.
     pub id: String,
@@ -83,7 +83,7 @@ pub struct Role {
 }
 
 /// A theme of practices and reports. Ids are shared by all campaigns.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
     /// Slug.
     pub id: String,

@@ -10,7 +10,7 @@ use super::key::record_id;
 use super::{Key, Place, Report, TargetKey};
 
 /// A thing that is counted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Indicator {
     /// Slug.
     pub id: String,
@@ -167,7 +167,7 @@ pub enum SourceRef {
 }
 
 /// Where something was stated.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     /// Slug.
     pub id: String,

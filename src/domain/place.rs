@@ -40,7 +40,7 @@ impl Validity {
 }
 
 /// A territory.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Place {
     /// Slug, used in addresses.
     pub id: String,
@@ -78,7 +78,7 @@ impl Place {
 }
 
 /// Something that can host an organisation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Unit {
     /// Slug; the place's own id where the unit is a place.
     pub id: String,
@@ -99,7 +99,7 @@ pub struct Unit {
 }
 
 /// A unit need not host an organisation of a campaign.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Exemption {
     /// Which campaign.
     pub campaign: Key<Campaign>,

@@ -101,7 +101,7 @@ pub enum Recognition {
 }
 
 /// One entry of the ledger of adoption.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Adoption {
     /// What was adopted.
     pub practice: Key<Practice>,

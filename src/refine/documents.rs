@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{Code, Diagnostic, Inputs, PartialDate, SourceSet, Span, Text as Words};
+use crate::base::{Code, Date, Diagnostic, Inputs, PartialDate, SourceSet, Span, Text as Words};
 use crate::domain::report::{Issue, Recipients, Requirement, Speaker};
 use crate::domain::{
     Adoption, AdoptionStatus, Card, Document, IndicatorKey, Key, Outcome, Page, Practice, Publication,
@@ -486,4 +486,12 @@ pub fn adoption(
         );
     }
     Some(Adoption { practice, place, since, status, source, changes: owned(&raw.changes), span: raw.span })
+}
+
+/// Orders the ledger by practice, place and date.
+pub fn sort_adoptions(adoptions: &mut [Adoption]) {
+    adoptions.sort_by_key(|adoption| {
+        let since: Option<Date> = adoption.since.map(|since| since.last());
+        (adoption.practice, adoption.place, since, adoption.status, adoption.source)
+    });
 }

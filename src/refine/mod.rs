@@ -4,6 +4,7 @@
 //! shown. Every fault is reported; a `Site` exists only where there is no error. Truth is global, so this
 //! stage always runs in full; it costs milliseconds.
 
+mod amend;
 mod blocks;
 mod config;
 pub mod design;
@@ -18,6 +19,7 @@ pub mod site;
 pub mod values;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -165,7 +167,7 @@ fn assemble(
         themes,
         rosters,
         indicators,
-        observations,
+        observations: Arc::new(observations),
         sources: source_table,
         reports,
         practices,
@@ -174,8 +176,8 @@ fn assemble(
         place_texts,
         withheld: documents.withheld,
         design,
-        words,
-        names,
+        words: Arc::new(words),
+        names: Arc::new(names),
     }
 }
 
@@ -271,7 +273,7 @@ fn observations(
     observations
 }
 
-/// The ledger of adoption: entries of data files and of practices, by practice, place and date.
+/// The ledger of adoption: entries of data files, then of practices.
 fn adoptions(
     input: &Input<'_>,
     drafts: &[Draft<'_>],
@@ -288,9 +290,6 @@ fn adoptions(
             adoptions.extend(documents::adoption(adoption, Some(Key::new(index)), practices, reader));
         }
     }
-    adoptions.sort_by_key(|adoption| {
-        let since: Option<Date> = adoption.since.map(|since| since.last());
-        (adoption.practice, adoption.place, since, adoption.status, adoption.source)
-    });
+    documents::sort_adoptions(&mut adoptions);
     adoptions
 }

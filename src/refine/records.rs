@@ -152,8 +152,13 @@ pub fn level_words(level: Level) -> Words {
 
 /// Sources.
 pub fn sources(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> Table<Source> {
-    let records = raws.sources.iter().map(|(id, raw)| Source {
-        id: id.clone(),
+    Table::from_sorted(raws.sources.iter().map(|(id, raw)| source(id, raw, reader)).collect())
+}
+
+/// One source.
+pub fn source(id: &str, raw: &RawSource, reader: &mut Reader<'_>) -> Source {
+    Source {
+        id: id.to_owned(),
         title: reader.required(raw.title.as_ref(), raw.span, kinds::SOURCE, "title").unwrap_or_default(),
         publisher: owned(&raw.publisher),
         date: reader.date(raw.date.as_ref()),
@@ -161,8 +166,7 @@ pub fn sources(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> Table<Source> {
         document_number: owned(&raw.document_number),
         kind: reader.word("kind", values::SOURCE_KINDS, raw.kind.as_ref()).unwrap_or(SourceKind::Document),
         span: raw.span,
-    });
-    Table::from_sorted(records.collect())
+    }
 }
 
 /// An address that a reader may follow: `http` or `https` only.
@@ -190,7 +194,8 @@ pub fn places(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> Table<Place> {
     table
 }
 
-fn place(id: &str, raw: &RawPlace, reader: &mut Reader<'_>) -> Place {
+/// One place; its parents are checked when all are known.
+pub fn place(id: &str, raw: &RawPlace, reader: &mut Reader<'_>) -> Place {
     let level = match &raw.level {
         Some(level) => reader.word("level", values::LEVELS, Some(level)),
         None => {
@@ -246,7 +251,8 @@ fn validity(reader: &mut Reader<'_>, from: Option<&Text>, to: Option<&Text>) -> 
     validity
 }
 
-fn check_parents(
+/// Checks that what lies above a place is of a higher level, and not the place itself.
+pub fn check_parents(
     table: &Table<Place>,
     key: Key<Place>,
     place: &Place,
@@ -294,7 +300,8 @@ pub fn units(raws: &RawLists<'_>, places: &Table<Place>, reader: &mut Reader<'_>
     Table::from_sorted(records.collect())
 }
 
-fn place_unit(key: Key<Place>, place: &Place) -> Unit {
+/// A township or village as a unit.
+pub fn place_unit(key: Key<Place>, place: &Place) -> Unit {
     let mut kinds = vec![level_words(place.level).en.to_owned(), level_words(place.level).zh.to_owned()];
     kinds.extend(place.kind.clone());
     Unit {
@@ -309,7 +316,8 @@ fn place_unit(key: Key<Place>, place: &Place) -> Unit {
     }
 }
 
-fn declared_unit(id: String, raw: &RawUnit, reader: &mut Reader<'_>) -> Option<Unit> {
+/// A unit that is no place.
+pub fn declared_unit(id: String, raw: &RawUnit, reader: &mut Reader<'_>) -> Option<Unit> {
     let names = reader.names;
     reader.required(raw.place.as_ref(), raw.span, kinds::UNIT, "place");
     let place = raw.place.as_ref().and_then(|text| reader.resolve(&names.places, kinds::PLACE, text));
@@ -333,8 +341,13 @@ fn declared_unit(id: String, raw: &RawUnit, reader: &mut Reader<'_>) -> Option<U
 
 /// Campaigns.
 pub fn campaigns(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> Table<Campaign> {
-    let records = raws.campaigns.iter().map(|(id, raw)| Campaign {
-        id: id.clone(),
+    Table::from_sorted(raws.campaigns.iter().map(|(id, raw)| campaign(id, raw, reader)).collect())
+}
+
+/// One campaign, without its themes.
+pub fn campaign(id: &str, raw: &RawCampaign, reader: &mut Reader<'_>) -> Campaign {
+    Campaign {
+        id: id.to_owned(),
         title: reader.required(raw.title.as_ref(), raw.span, kinds::CAMPAIGN, "title").unwrap_or_default(),
         summary: owned(&raw.summary),
         started: reader.date(raw.started.as_ref()),
@@ -344,8 +357,7 @@ pub fn campaigns(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> Table<Campaign
         conditions: conditions(raw, reader),
         roles: roles(raw, reader),
         span: raw.id.as_ref().map_or(raw.span, |id| id.span),
-    });
-    Table::from_sorted(records.collect())
+    }
 }
 
 /// Ids inside a campaign keep the author's order, so they are checked here and not sorted.
@@ -445,8 +457,13 @@ pub fn themes(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> (Table<Theme>, In
 
 /// Indicators.
 pub fn indicators(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> Table<Indicator> {
-    let records = raws.indicators.iter().map(|(id, raw)| Indicator {
-        id: id.clone(),
+    Table::from_sorted(raws.indicators.iter().map(|(id, raw)| indicator(id, raw, reader)).collect())
+}
+
+/// One indicator.
+pub fn indicator(id: &str, raw: &RawIndicator, reader: &mut Reader<'_>) -> Indicator {
+    Indicator {
+        id: id.to_owned(),
         label: reader.required(raw.label.as_ref(), raw.span, kinds::INDICATOR, "label").unwrap_or_default(),
         unit: owned(&raw.unit),
         kind: reader.word("kind", values::INDICATOR_KINDS, raw.kind.as_ref()).unwrap_or(IndicatorKind::Count),
@@ -455,8 +472,7 @@ pub fn indicators(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> Table<Indicat
             .unwrap_or(crate::domain::Direction::None),
         definition: owned(&raw.definition),
         span: raw.id.as_ref().map_or(raw.span, |id| id.span),
-    });
-    Table::from_sorted(records.collect())
+    }
 }
 
 /// Organisations.
@@ -472,7 +488,8 @@ pub fn organisations(
     Table::from_sorted(records.collect())
 }
 
-fn organisation(
+/// One organisation.
+pub fn organisation(
     id: &str,
     raw: &RawOrganisation,
     places: &Table<Place>,
@@ -624,7 +641,8 @@ pub fn rosters(files: &[&RawRecords], campaigns: &Table<Campaign>, reader: &mut 
     raws.filter_map(|raw| roster(raw, campaigns, reader)).collect()
 }
 
-fn roster(raw: &RawRoster, campaigns: &Table<Campaign>, reader: &mut Reader<'_>) -> Option<Roster> {
+/// One declaration of completeness.
+pub fn roster(raw: &RawRoster, campaigns: &Table<Campaign>, reader: &mut Reader<'_>) -> Option<Roster> {
     let names = reader.names;
     for (field, written) in [("place", &raw.place), ("target", &raw.target)] {
         reader.required(written.as_ref(), raw.span, kinds::ROSTER, field);

@@ -1,8 +1,9 @@
-//! The short way for the change that is made most: somebody writes on in the body of a document.
+//! The short way for the changes that are made most: somebody writes on in the body of a document, or keeps the
+//! records of a county up to date.
 //!
-//! Where front matter, records and settings are the same texts as before, a site differs in these documents
-//! alone: no id, name, date or figure can be another. Everything else goes the whole way; `tests/rebuild.rs`
-//! holds both ways to the same result.
+//! Where front matter and settings are the same texts as before, a site differs in these documents and records
+//! alone: no id, name or place can be another. Everything else goes the whole way; `tests/rebuild.rs` holds both
+//! ways to the same result.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,21 +12,22 @@ use crate::base::{Diagnostic, FileId, Inputs, Severity, SourceSet};
 use crate::parse::document::Folder;
 use crate::parse::{Parsed, ParsedFile, ParsedSet, RawDocument, RawFront};
 
+use super::amend::{self, Edited};
 use super::documents::{self, Draft, Known};
 use super::figures::{self, Defaults, Indicators};
 use super::reader::Reader;
 use super::site::{Revised, Site};
 use crate::domain::SourceRef;
 
-/// More documents at once are not writing but a change of another kind.
+/// More files at once are not writing but a change of another kind.
 const MOST: usize = 64;
 
-/// What became of a site whose documents were revised.
+/// What became of a site of which some files were revised.
 #[derive(Debug)]
 pub struct Revision {
     /// The site.
     pub site: Site,
-    /// Files of the revised documents.
+    /// Files of the revised documents and records.
     pub files: BTreeSet<FileId>,
     /// All there is to say about these files.
     pub diagnostics: Vec<Diagnostic>,
@@ -44,16 +46,21 @@ pub fn revise(
     let changed = changed(before, now)?;
     let withheld = old.withheld().ids();
     let mut reader = Reader::new(old.names(), &withheld, false);
+    let amended = match changed.records.is_empty() {
+        true => old.clone(),
+        false => old.amended(amend::amend(old, &changed.records, sources, &mut reader)?),
+    };
     let mut revised = Vec::new();
-    for raw in &changed {
-        revised.push(document(old, raw, sources, inputs, &mut reader)?);
+    for raw in &changed.documents {
+        revised.push(document(&amended, raw, sources, inputs, &mut reader)?);
     }
     // What is wrong is told by the whole way, which knows all consequences.
     if reader.diagnostics.iter().any(is_error) {
         return None;
     }
-    let files = changed.iter().map(|raw| raw.body.file).collect();
-    Some(Revision { site: old.revised(revised), files, diagnostics: reader.diagnostics })
+    let documents = changed.documents.iter().map(|raw| raw.body.file);
+    let files = documents.chain(changed.records.iter().map(|(file, ..)| *file)).collect();
+    Some(Revision { site: amended.revised(revised), files, diagnostics: reader.diagnostics })
 }
 
 /// Whether nothing but data files is different since `old` was made of `before`, so that its documents are the same
@@ -85,12 +92,21 @@ fn is_error(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity == Severity::Error
 }
 
-/// The documents that are different, if nothing else is. Templates and assets are no part of a site.
-fn changed<'p>(before: &ParsedSet, now: &'p ParsedSet) -> Option<Vec<&'p RawDocument>> {
+/// What is different, if nothing else is.
+#[derive(Default)]
+struct Changed<'p> {
+    /// Documents with another body.
+    documents: Vec<&'p RawDocument>,
+    /// Data files.
+    records: Vec<Edited<'p>>,
+}
+
+/// The documents and records that are different, if nothing else is. Templates and assets are no part of a site.
+fn changed<'p>(before: &'p ParsedSet, now: &'p ParsedSet) -> Option<Changed<'p>> {
     if before.files.len() != now.files.len() {
         return None;
     }
-    let mut changed = Vec::new();
+    let mut changed = Changed::default();
     for (old, new) in before.files.iter().zip(&now.files) {
         if Arc::ptr_eq(old, new) {
             continue;
@@ -101,13 +117,13 @@ fn changed<'p>(before: &ParsedSet, now: &'p ParsedSet) -> Option<Vec<&'p RawDocu
         match (&old.file, &new.file) {
             (ParsedFile::Other, ParsedFile::Other) => {}
             (ParsedFile::Document(was), ParsedFile::Document(is)) => {
-                let same = same_front(was, is) && changed.len() < MOST;
-                changed.push(Some(&**is).filter(|_| same)?);
+                changed.documents.push(Some(&**is).filter(|is| same_front(was, is))?);
             }
+            (ParsedFile::Records(was), ParsedFile::Records(is)) => changed.records.push((new.id, was, is)),
             _ => return None,
         }
     }
-    Some(changed)
+    Some(changed).filter(|changed| changed.documents.len() + changed.records.len() <= MOST)
 }
 
 /// Whether two versions of a document differ in their bodies only.

@@ -17,7 +17,7 @@ use super::figures::Indicators;
 use super::names::Names;
 
 /// Everything a site is made of. Filled by `refine` (and by tests), frozen by `Site::new`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Parts {
     /// Settings.
     pub config: Config,
@@ -44,7 +44,7 @@ pub struct Parts {
     /// Declared indicators.
     pub indicators: Table<Indicator>,
     /// Observations, of data files and of reports, sorted by indicator, place, day, source.
-    pub observations: Vec<Observation>,
+    pub observations: Arc<Vec<Observation>>,
     /// Sources.
     pub sources: Table<Source>,
     /// Reports, drafts among them only if they are to be shown.
@@ -60,15 +60,15 @@ pub struct Parts {
     /// Ids and files that exist but may not be shown.
     pub withheld: Withheld,
     /// Names of places and organisations.
-    pub names: Names,
+    pub names: Arc<Names>,
     /// The theme in force.
     pub design: Design,
     /// Words of the theme in the site's language.
-    pub words: Words,
+    pub words: Arc<Words>,
 }
 
 /// What exists but may not be shown: only ids and paths, so that nothing else can leak.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Withheld {
     /// Ids of reports.
     pub reports: Vec<String>,
@@ -173,9 +173,24 @@ impl Site {
         site
     }
 
+    /// Everything but the documents.
+    pub(super) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// The same site with other records of the same ids, names and places.
+    pub(super) fn amended(&self, parts: Parts) -> Site {
+        Site { parts: Arc::new(parts), ..self.clone() }
+    }
+
     /// Whether only documents can be others than in `other`: one was revised from the other.
     pub fn has_parts_of(&self, other: &Site) -> bool {
         Arc::ptr_eq(&self.parts, &other.parts)
+    }
+
+    /// Whether the figures are those of `other`.
+    pub fn has_figures_of(&self, other: &Site) -> bool {
+        Arc::ptr_eq(&self.parts.observations, &other.parts.observations)
     }
 
     /// Settings.

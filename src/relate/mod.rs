@@ -46,6 +46,7 @@ pub struct Relations {
     reported_days: Arc<BTreeSet<(TargetKey, Date)>>,
     links: LinkGraph,
     belongings: Arc<Belongings>,
+    figures: Arc<Figures>,
     /// Made when the first page asks for it.
     related: Arc<OnceLock<Related>>,
     remarks: Arc<Remarks>,
@@ -61,8 +62,14 @@ struct Belongings {
     introduced_by: BTreeMap<Key<Practice>, Vec<Key<Report>>>,
     adoptions_of: BTreeMap<Key<Practice>, Vec<usize>>,
     practices_by_date: Vec<Key<Practice>>,
-    figures_of: BTreeMap<Key<Report>, Vec<usize>>,
     catalogue: Catalogue,
+}
+
+/// Figures (indices of `Site::observations`) by who states them and by what they are about.
+#[derive(Debug)]
+struct Figures {
+    of_reports: BTreeMap<Key<Report>, Vec<usize>>,
+    at_places: Vec<Vec<usize>>,
 }
 
 /// What there was to say, by what it depends on.
@@ -97,8 +104,6 @@ pub struct PlaceRelations {
     pub exported: Vec<usize>,
     /// Organisations there.
     pub organisations: Vec<Key<Organisation>>,
-    /// Figures about it (indices of `Site::observations`).
-    pub figures: Vec<usize>,
 }
 
 impl PlaceRelations {
@@ -156,27 +161,18 @@ pub fn relate_again(
             (links, spellings, names)
         }
     };
-    let mut days: Vec<Date> = site.config().snapshots.clone();
-    days.push(site.as_of());
-    days.sort();
-    days.dedup();
-    let wanted: Vec<(TargetKey, Date)> =
-        site.targets().into_iter().flat_map(|target| days.iter().map(move |day| (target, *day))).collect();
-    let tables: Vec<CoverageTable> =
-        wanted.par_iter().map(|(target, day)| CoverageTable::compute(site, *target, *day)).collect();
-    let today = tables.iter().filter(|table| table.date() == site.as_of());
-    let coverage = today.flat_map(|table| coverage::check(site, table)).collect();
     let mut relations = Relations {
-        coverage: Arc::new(wanted.into_iter().zip(tables).collect()),
+        coverage: Arc::default(),
         other_days: Arc::default(),
-        reported_days: Arc::new(reported_days(site)),
+        reported_days: Arc::default(),
         belongings: Arc::new(Belongings::new(site, &links)),
+        figures: Arc::new(Figures::new(site)),
         links,
         related: Arc::default(),
         remarks: Arc::default(),
         spellings,
     };
-    relations.add_other_days(site);
+    let coverage = relations.count(site);
     let values = relations.values_missing(site, &documents);
     relations.remarks = Arc::new(Remarks { coverage, names, values });
     Outcome { diagnostics: relations.diagnostics(), value: relations }
@@ -219,6 +215,26 @@ impl Relations {
         let mut missing = values::missing(site, self, documents);
         missing.extend(blocks::missing(site, self, documents));
         missing
+    }
+
+    /// Computes coverage on all days that are wanted; returns what there is to say of today's.
+    fn count(&mut self, site: &Site) -> Vec<Diagnostic> {
+        let mut days: Vec<Date> = site.config().snapshots.clone();
+        days.push(site.as_of());
+        days.sort();
+        days.dedup();
+        let targets = site.targets().into_iter();
+        let wanted: Vec<(TargetKey, Date)> =
+            targets.flat_map(|target| days.iter().map(move |day| (target, *day))).collect();
+        let tables: Vec<CoverageTable> =
+            wanted.par_iter().map(|(target, day)| CoverageTable::compute(site, *target, *day)).collect();
+        let today = tables.iter().filter(|table| table.date() == site.as_of());
+        let remarks = today.flat_map(|table| coverage::check(site, table)).collect();
+        self.coverage = Arc::new(wanted.into_iter().zip(tables).collect());
+        self.reported_days = Arc::new(reported_days(site));
+        self.other_days = Arc::default();
+        self.add_other_days(site);
+        remarks
     }
 
     /// Coverage of a target on a day that the site shows.
@@ -277,7 +293,12 @@ impl Relations {
 
     /// Figures that a report states, as indices of `Site::observations`.
     pub fn figures_of(&self, report: Key<Report>) -> &[usize] {
-        self.belongings.figures_of.get(&report).map_or(&[], Vec::as_slice)
+        self.figures.of_reports.get(&report).map_or(&[], Vec::as_slice)
+    }
+
+    /// Figures about a place with a page, as indices of `Site::observations`.
+    pub fn figures_at(&self, place: Key<Place>) -> &[usize] {
+        &self.figures.at_places[place.index()]
     }
 
     /// All practices, last changed first.
@@ -319,7 +340,6 @@ impl Belongings {
             introduced_by: BTreeMap::new(),
             adoptions_of: BTreeMap::new(),
             practices_by_date: practices_by_date(site),
-            figures_of: BTreeMap::new(),
             catalogue: Catalogue::default(),
         };
         belongings.add_reports(site, &told_by_reports(site, links));
@@ -327,7 +347,6 @@ impl Belongings {
         belongings.catalogue = Catalogue::new(site, practices, introduced);
         belongings.add_practices(site);
         belongings.add_organisations(site);
-        belongings.add_figures(site);
         belongings
     }
 
@@ -436,17 +455,22 @@ impl Belongings {
             }
         }
     }
+}
 
-    fn add_figures(&mut self, site: &Site) {
+impl Figures {
+    fn new(site: &Site) -> Figures {
+        let at_places = vec![Vec::new(); site.places().len()];
+        let mut figures = Figures { of_reports: BTreeMap::new(), at_places };
         for (index, observation) in site.observations().iter().enumerate() {
             if let Some(SourceRef::Report(report)) = observation.source {
-                self.figures_of.entry(report).or_default().push(index);
+                figures.of_reports.entry(report).or_default().push(index);
             }
             let in_time = observation.day().is_none_or(|day| day <= site.as_of());
             if let Some(place) = site.page_of(observation.place).filter(|_| in_time) {
-                self.places[place.index()].figures.push(index);
+                figures.at_places[place.index()].push(index);
             }
         }
+        figures
     }
 }
 

@@ -1,8 +1,9 @@
-//! The short way for bodies that changed: their links again, and what depends on these.
+//! The short way for bodies and records that changed: their links or numbers again, and what depends on these.
 //!
-//! Names, dates, records and headings are the same as before, so the links of all other documents are too. What a
-//! body says to others (who is linked from where, which reports speak of a place, which days are asked for) is
-//! compared with what it said before; only what is different is made again.
+//! Names, dates and headings are the same as before, so the links of all other documents are too. What a body says
+//! to others (who is linked from where, which reports speak of a place, which days are asked for) is compared with
+//! what it said before; only what is different is made again. Records decide what is counted and reported, so that
+//! is done again on every day, and nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,10 +14,10 @@ use crate::refine::Site;
 
 use super::links::{Backlinks, Destination, DocumentKey, LinkGraph, Links, Resolver, Subject};
 use super::values::{days_of_blocks, days_of_links};
-use super::{Belongings, Relations, Remarks, is_told, lint};
+use super::{Belongings, Figures, Relations, Remarks, is_told, lint};
 
-/// The same as [`super::relate`] for a site of which only the bodies of the documents in `files` are others than
-/// those of `old`; `None` where that has consequences for the links of other documents.
+/// The same as [`super::relate`] for a site that was revised from that of `old`, of which the files are `files`;
+/// `None` where that has consequences for the links of other documents.
 pub fn revise(
     old: (&Site, &Relations),
     site: &Site,
@@ -43,7 +44,12 @@ pub fn revise(
     if mentions {
         relations.related = Arc::default();
     }
-    if days {
+    if !site.has_figures_of(before) {
+        relations.figures = Arc::new(Figures::new(site));
+    }
+    let records = !site.has_parts_of(before);
+    let coverage = records.then(|| relations.count(site));
+    if days && !records {
         relations.add_other_days(site);
     }
     let elsewhere = |remarks: &[Diagnostic]| -> Vec<Diagnostic> {
@@ -53,9 +59,16 @@ pub fn revise(
     let old = &relations.remarks;
     names.extend(lint::documents_of(site, &relations.spellings, &documents));
     names.extend(elsewhere(&old.names));
-    let mut values = relations.values_missing(site, &documents);
-    values.extend(elsewhere(&old.values));
-    relations.remarks = Arc::new(Remarks { coverage: old.coverage.clone(), names, values });
+    let values = match records {
+        true => relations.values_missing(site, &super::links::documents(site)),
+        false => {
+            let mut values = relations.values_missing(site, &documents);
+            values.extend(elsewhere(&old.values));
+            values
+        }
+    };
+    let coverage = coverage.unwrap_or_else(|| old.coverage.clone());
+    relations.remarks = Arc::new(Remarks { coverage, names, values });
     Some(Outcome { diagnostics: relations.diagnostics(), value: relations })
 }
 

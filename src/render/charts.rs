@@ -417,7 +417,7 @@ impl Press<'_> {
 
     /// Indicators of a place with two dated values or more, each as a small course.
     pub fn trends(&self, place: Key<Place>) -> Vec<ChartView> {
-        let figures = &self.relations.place(place).figures;
+        let figures = self.relations.figures_at(place);
         let mut indicators: Vec<IndicatorKey> = Vec::new();
         for index in figures {
             let observation = &self.site.observations()[*index];

@@ -143,7 +143,7 @@ impl Layout {
         (Layout { plan: Arc::new(plan), stock, assets, mentions }, diagnostics)
     }
 
-    /// The layout for a site of which only bodies of documents are others; `None` if it has other files.
+    /// The layout for a site that was revised from another one; `None` if it has other files.
     pub fn revised(
         &self,
         site: &Site,

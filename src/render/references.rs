@@ -71,7 +71,7 @@ impl Press<'_> {
             return Some((Address::of(Subject::Report(report), self.site), Some(self.figure_anchor(index))));
         }
         let page = self.site.page_of(observation.place)?;
-        let shown = self.relations.place(page).figures.contains(&index);
+        let shown = self.relations.figures_at(page).contains(&index);
         shown.then(|| (Address::of(Subject::Place(page), self.site), Some(self.figure_anchor(index))))
     }
 

@@ -54,7 +54,7 @@ impl Stock {
         }
     }
 
-    /// An empty stock for a site of which only bodies of documents are others; `None` if its search has other files.
+    /// An empty stock for a site that was revised from another one; `None` if its search has other files.
     pub fn revised(&self, site: &Site) -> Option<Stock> {
         let mut stock = Stock::new(site);
         if let Some(search) = self.search.get() {

@@ -11,7 +11,7 @@ use crate::domain::{
     Observation, Organisation, Place, Record, Roster, Source, SourceKind, SourceRef, Status, Table, Target,
     TargetKey, Unit, Validity, Value,
 };
-use crate::refine::{Names, Parts, Site, Withheld};
+use crate::refine::{Parts, Site, Withheld};
 
 use super::{Coverage, CoverageTable};
 
@@ -252,7 +252,7 @@ impl World {
         observations.sort_by_key(|o| (o.indicator, o.place, o.day(), o.source));
         Site::new(Parts {
             design: Default::default(),
-            words: crate::domain::Words::default(),
+            words: std::sync::Arc::default(),
             config: config(),
             today: day("2030"),
             as_of: day("2030"),
@@ -267,12 +267,12 @@ impl World {
             pages: Table::default(),
             place_texts: BTreeMap::new(),
             withheld: Withheld::default(),
-            names: Names::default(),
+            names: std::sync::Arc::default(),
             places,
             units,
             organisations,
             rosters,
-            observations,
+            observations: observations.into(),
             sources,
         })
     }

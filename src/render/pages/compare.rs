@@ -83,7 +83,7 @@ impl Press<'_> {
         above: Option<Key<Place>>,
         peers: &[Key<Place>],
     ) -> Vec<ComparedIndicator> {
-        let figures = self.relations.place(key).figures.iter();
+        let figures = self.relations.figures_at(key).iter();
         let mut indicators: Vec<IndicatorKey> = Vec::new();
         for indicator in figures.map(|index| self.site.observations()[*index].indicator) {
             if matches!(indicator, IndicatorKey::Declared(_)) && !indicators.contains(&indicator) {

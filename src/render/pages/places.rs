@@ -112,7 +112,7 @@ impl Press<'_> {
             practices: self.practice_items(&relations.practices),
             adopted: self.adoptions(&relations.adopted),
             exported: self.adoptions(&relations.exported),
-            figures: relations.figures.iter().map(|index| self.figure(*index)).collect(),
+            figures: self.relations.figures_at(key).iter().map(|index| self.figure(*index)).collect(),
             hosted: self.meeting_lines(&relations.hosted, &numbers, &mut told),
             spoke: self.meeting_lines(&relations.spoke, &numbers, &mut told),
             visited: self.meeting_lines(&relations.visited, &numbers, &mut told),

@@ -245,7 +245,7 @@ impl Search {
         Search::empty(items, cuts, buckets, places, version)
     }
 
-    /// The search of a site of which only bodies of documents are others; `None` if it needs other files.
+    /// The search of a site that was revised from another one; `None` if it needs other files.
     pub fn revised(&self, site: &Site) -> Option<Search> {
         let (cuts, buckets) = cut_up(&self.items, site);
         if (cuts.len(), buckets) != (self.cuts.len(), self.buckets) {
