@@ -48,6 +48,7 @@ const APP: [&str; 19] = [
 /// Outside crates that belong to one place.
 const OWNERS: [(&str, &[&str]); 30] = [
     ("serde_saphyr", &["parse/yaml.rs"]),
+    ("granit_parser", &["parse/yaml.rs"]),
     ("tera", &["render/"]),
     ("ammonia", &["render/sanitize.rs", "render/export/wechat.rs"]),
     ("clap", &["app/"]),
