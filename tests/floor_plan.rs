@@ -64,7 +64,6 @@ const OWNERS: [(&str, &[&str]); 30] = [
     ("imagesize", &["load/"]),
     ("include_dir", &["load/", "app/"]),
     ("rustix", &["write/"]),
-    ("aho_corasick", &["relate/"]),
     ("blake3", &["render/", "write/", "app/darkroom.rs", "app/serve/"]),
     ("pinyin", &["render/search/"]),
     ("rust_xlsxwriter", &["render/data/xlsx.rs"]),

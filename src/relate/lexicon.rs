@@ -1,16 +1,15 @@
-//! Names that texts may hold, and what each may mean: one automaton over places, organisations and practices.
+//! Names that texts may hold, and what each may mean: one dictionary of places, organisations and practices.
 //!
 //! Names of what has no page (townships, hospitals, campaigns) are in it too: they become no link, but keep
 //! the shorter names inside them from becoming one. What a name means on a page is for `mentions` to settle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
-
 use crate::base::fold::{is_han, width};
 use crate::domain::{Key, Organisation, Place, Practice};
 use crate::refine::Site;
 
+use super::dictionary::Dictionary;
 use super::shape::Shape;
 
 /// Titles of practices with fewer characters are too likely to be ordinary words: 办讲座 is one, 三长联动工作法 is not.
@@ -44,7 +43,7 @@ pub struct Name {
 /// All names.
 #[derive(Debug)]
 pub struct Lexicon {
-    automaton: Option<AhoCorasick>,
+    dictionary: Dictionary,
     names: Vec<Name>,
     /// ASCII characters of names, by their code: only their full-width forms need folding.
     folded: [bool; 128],
@@ -76,8 +75,8 @@ impl Lexicon {
 
     /// The first and longest name in `text` from `at` on: which, and where. `text` must be folded.
     pub fn find(&self, text: &str, at: usize) -> Option<(&Name, std::ops::Range<usize>)> {
-        let hit = self.automaton.as_ref()?.find(Input::new(text).range(at..))?;
-        Some((&self.names[hit.pattern().as_usize()], hit.range()))
+        let (number, range) = self.dictionary.find(text, at)?;
+        Some((&self.names[number], range))
     }
 
     /// Types of places that may end a name.
@@ -166,24 +165,19 @@ impl Collector {
     fn finish(self) -> Lexicon {
         let mut folded = [false; 128];
         for name in self.names.keys() {
-            // The automaton is blind to the case of ASCII letters, so both cases are folded.
+            // The dictionary is blind to the case of ASCII letters, so both cases are folded.
             let ascii = name.bytes().filter(u8::is_ascii_graphic);
             for byte in ascii.flat_map(|byte| [byte, byte.to_ascii_uppercase()]) {
                 folded[usize::from(byte)] = true;
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(true)
-            .build(self.names.keys())
-            .ok()
-            .filter(|_| !self.names.is_empty());
+        let dictionary = Dictionary::new(self.names.keys().map(String::as_str), true);
         let types = self.types;
         let names = self
             .names
             .into_values()
             .map(|(name, senses, bare)| Name { shape: Shape::new(&name, bare, &types), senses });
-        Lexicon { automaton, names: names.collect(), folded, types }
+        Lexicon { dictionary, names: names.collect(), folded, types }
     }
 }
 

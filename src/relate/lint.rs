@@ -1,15 +1,16 @@
 //! Lints that need to know names: an organisation's name that is almost right, a list of places that is not
 //! marked as open.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 
 use crate::base::{Code, Diagnostic};
 use crate::domain::{Document, Key, Place, Practice};
 use crate::refine::Site;
 
+use super::dictionary::Dictionary;
 use super::links::DocumentKey;
 
 /// Names shorter than this differ by one character all the time.
@@ -36,8 +37,10 @@ pub fn documents_of(
 #[derive(Debug)]
 pub struct Spellings {
     known: BTreeSet<String>,
-    halves: Vec<Halves>,
-    automaton: Option<AhoCorasick>,
+    names: Vec<Halves>,
+    /// Halves that stand alone for all names that share them, numbered as in the dictionary.
+    halves: Vec<Half>,
+    dictionary: Dictionary,
 }
 
 /// A registered name in two halves: with one slip, one half is still right.
@@ -48,6 +51,14 @@ struct Halves {
     right: String,
 }
 
+/// The left or the right half of some names.
+#[derive(Debug)]
+struct Half {
+    is_left: bool,
+    /// The names, by the number of characters of their other half.
+    names: BTreeMap<usize, Vec<usize>>,
+}
+
 impl Spellings {
     /// Takes the names out of a site.
     pub fn new(site: &Site) -> Spellings {
@@ -56,18 +67,26 @@ impl Spellings {
             .flat_map(|organisation| std::iter::once(&organisation.name).chain(&organisation.aliases))
             .cloned()
             .collect();
-        let halves: Vec<Halves> = known.iter().filter_map(|name| split(name)).collect();
-        let patterns = halves.iter().flat_map(|halves| [&halves.left, &halves.right]);
-        let automaton = AhoCorasick::new(patterns).ok().filter(|_| !halves.is_empty());
-        Spellings { known, halves, automaton }
+        let names: Vec<Halves> = known.iter().filter_map(|name| split(name)).collect();
+        let mut halves: BTreeMap<(&str, bool), Half> = BTreeMap::new();
+        for (index, Halves { left, right, .. }) in names.iter().enumerate() {
+            for (own, other, is_left) in [(left, right, true), (right, left, false)] {
+                let half = halves.entry((own, is_left)).or_insert(Half { is_left, names: BTreeMap::new() });
+                half.names.entry(other.chars().count()).or_default().push(index);
+            }
+        }
+        let dictionary = Dictionary::new(halves.keys().map(|(half, _)| *half), false);
+        let halves = halves.into_values().collect();
+        Spellings { known, names, halves, dictionary }
     }
 }
 
 fn similar_names(spellings: &Spellings, documents: &[(DocumentKey, &Document)]) -> Vec<Diagnostic> {
-    let Spellings { known, halves, automaton } = spellings;
-    let Some(automaton) = automaton else { return Vec::new() };
+    if spellings.names.is_empty() {
+        return Vec::new();
+    }
     let found: Vec<Vec<Diagnostic>> =
-        documents.par_iter().map(|(_, document)| similar_in(document, automaton, halves, known)).collect();
+        documents.par_iter().map(|(_, document)| similar_in(document, spellings)).collect();
     found.into_iter().flatten().collect()
 }
 
@@ -79,26 +98,28 @@ fn split(name: &str) -> Option<Halves> {
     })
 }
 
-fn similar_in(
-    document: &Document,
-    automaton: &AhoCorasick,
-    halves: &[Halves],
-    known: &BTreeSet<String>,
-) -> Vec<Diagnostic> {
+fn similar_in(document: &Document, spellings: &Spellings) -> Vec<Diagnostic> {
+    let Spellings { known, names, halves, dictionary } = spellings;
     let text = document.body.markdown();
     let mut found: Vec<(usize, usize, usize)> = Vec::new();
-    for hit in automaton.find_overlapping_iter(text) {
-        let pair = &halves[hit.pattern().as_usize() / 2];
-        let is_left = hit.pattern().as_usize().is_multiple_of(2);
-        let range = if is_left {
-            following(text, hit.end(), &pair.right).map(|end| hit.start()..end)
-        } else {
-            preceding(text, hit.start(), &pair.left).map(|start| start..hit.end())
-        };
-        let Some(range) = range else { continue };
-        // The other spelling may be a name of its own.
-        if !known.contains(&text[range.clone()]) && !inside_known(text, &range, known) {
-            found.push((range.start, range.end, hit.pattern().as_usize() / 2));
+    for (number, hit) in dictionary.find_all(text) {
+        let half = &halves[number];
+        for (length, candidates) in &half.names {
+            let Some(range) = beside(text, &hit, *length, half.is_left) else { continue };
+            // The other spelling may be a name of its own; nearly always it is the right one.
+            if known.contains(&text[range.clone()]) {
+                continue;
+            }
+            let other = if half.is_left { hit.end..range.end } else { range.start..hit.start };
+            let candidates = candidates.iter().filter(|name| {
+                let Halves { left, right, .. } = &names[**name];
+                is_one_slip(&text[other.clone()], if half.is_left { right } else { left })
+            });
+            if let Some(name) = candidates.min()
+                && !inside_known(text, &range, known)
+            {
+                found.push((range.start, range.end, *name));
+            }
         }
     }
     found.sort_unstable();
@@ -106,14 +127,31 @@ fn similar_in(
     let report = |(start, end, index): (usize, usize, usize)| {
         Diagnostic::new(Code::SimilarName, document.body.span(start..end))
             .with("found", &text[start..end])
-            .with("name", &halves[index].name)
-            .with("suggestion", &halves[index].name)
+            .with("name", &names[index].name)
+            .with("suggestion", &names[index].name)
     };
     found.into_iter().map(report).collect()
 }
 
+/// A half with so many characters behind it, or before it if it is the right one.
+fn beside(text: &str, half: &Range<usize>, length: usize, is_left: bool) -> Option<Range<usize>> {
+    if is_left {
+        let (at, last) = text[half.end..].char_indices().nth(length - 1)?;
+        Some(half.start..half.end + at + last.len_utf8())
+    } else {
+        let (start, _) = text[..half.start].char_indices().rev().nth(length - 1)?;
+        Some(start..half.end)
+    }
+}
+
+/// Whether a text differs from `wanted`, which has as many characters, by exactly one.
+fn is_one_slip(text: &str, wanted: &str) -> bool {
+    let slips = text.chars().zip(wanted.chars()).filter(|(c, expected)| c != expected).take(2);
+    slips.count() == 1 && text.chars().all(char::is_alphanumeric)
+}
+
 /// Whether the range is part of a longer known name.
-fn inside_known(text: &str, range: &std::ops::Range<usize>, known: &BTreeSet<String>) -> bool {
+fn inside_known(text: &str, range: &Range<usize>, known: &BTreeSet<String>) -> bool {
     let found = &text[range.clone()];
     known.iter().any(|name| {
         name.len() > found.len()
@@ -121,38 +159,6 @@ fn inside_known(text: &str, range: &std::ops::Range<usize>, known: &BTreeSet<Str
                 range.start.checked_sub(at).is_some_and(|start| text[start..].starts_with(name.as_str()))
             })
     })
-}
-
-/// The end of the text after `at` that differs from `wanted` by exactly one character.
-fn following(text: &str, at: usize, wanted: &str) -> Option<usize> {
-    let mut rest = text[at..].char_indices();
-    let mut slips = 0;
-    let mut end = at;
-    for expected in wanted.chars() {
-        let (offset, c) = rest.next()?;
-        slips += usize::from(c != expected);
-        end = at + offset + c.len_utf8();
-        if slips > 1 || !c.is_alphanumeric() {
-            return None;
-        }
-    }
-    (slips == 1).then_some(end)
-}
-
-/// The start of the text before `at` that differs from `wanted` by exactly one character.
-fn preceding(text: &str, at: usize, wanted: &str) -> Option<usize> {
-    let mut before = text[..at].char_indices().rev();
-    let mut slips = 0;
-    let mut start = at;
-    for expected in wanted.chars().rev() {
-        let (offset, c) = before.next()?;
-        slips += usize::from(c != expected);
-        start = offset;
-        if slips > 1 || !c.is_alphanumeric() {
-            return None;
-        }
-    }
-    (slips == 1).then_some(start)
 }
 
 /// “湄潭、凤冈等” where the list of counties is not marked as open.

@@ -7,6 +7,7 @@
 pub mod blocks;
 pub mod catalogue;
 pub mod coverage;
+mod dictionary;
 mod ground;
 mod lexicon;
 pub mod links;
