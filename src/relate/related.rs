@@ -5,8 +5,6 @@
 //! rarest features, so that the cost of one does not grow with the site. Whole numbers only: the same order on
 //! every machine. What is asked for is computed; nothing is kept.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::base::Date;
 use crate::domain::{Campaign, Key, Named, Organisation, Place, Theme};
 use crate::refine::Site;
@@ -65,49 +63,45 @@ pub struct Relation {
     pub shared: Vec<Feature>,
 }
 
-/// The lists.
-#[derive(Debug, Default)]
+/// The lists. Features have numbers in their order, so that lists and documents hold numbers only.
+#[derive(Debug)]
 pub struct Related {
+    numbers: Numbers,
     /// Documents by time, undated ones first, then by kind and id. Below, a document is its place here.
     documents: Vec<(Option<Date>, DocumentKey)>,
-    places: BTreeMap<DocumentKey, usize>,
-    features: Vec<Vec<Feature>>,
-    lists: BTreeMap<Feature, Vec<usize>>,
+    /// The place of each report and of each practice.
+    places: [Vec<u32>; 2],
+    /// For each document its rarest features that others share, the rarest first.
+    rarest: Lists,
+    /// For each feature the documents that have it.
+    lists: Lists,
 }
 
 impl Related {
-    /// Makes the lists of a site.
+    /// Makes the lists of a site. Never parallel inside: it is made when the first page of many asks for it.
     pub fn new(site: &Site, links: &LinkGraph) -> Related {
-        let reports = site.reports().iter().map(|(key, report)| {
-            let organisers = [&report.organiser, &report.host].into_iter().filter_map(known);
-            let speakers = report.speakers.iter().map(|speaker| speaker.organisation);
-            let organisations = speakers.chain(report.visits.iter().copied()).chain(organisers);
-            let places = report.counties.iter().copied().chain(known(&report.place));
-            let features = own_features(site, places, &report.themes, organisations, report.campaign);
-            (Some(report.date.last()), DocumentKey::Report(key), features)
-        });
-        let practices = site.practices().iter().map(|(key, practice)| {
-            let organisations = practice.organisations.iter().copied().chain(known(&practice.contact));
-            let places = practice.counties.iter().copied();
-            let features = own_features(site, places, &practice.themes, organisations, practice.campaign);
-            let date = practice.document.updated.or(practice.started);
-            (date.map(|date| date.last()), DocumentKey::Practice(key), features)
-        });
-        let mut all: Vec<(Option<Date>, DocumentKey, BTreeSet<Feature>)> = reports.chain(practices).collect();
-        all.sort_by_key(|(date, document, _)| (*date, *document));
-        let mut related = Related::default();
-        for (index, (date, document, mut features)) in all.into_iter().enumerate() {
-            features.insert(Feature::Mention(document.subject()));
-            features
-                .extend(links.of(document).into_iter().flat_map(|links| links.iter()).filter_map(mention));
-            for feature in &features {
-                related.lists.entry(*feature).or_default().push(index);
+        let numbers = Numbers::new(site);
+        let mut documents: Vec<(Option<Date>, DocumentKey)> = dated_documents(site);
+        documents.sort();
+        let features: Vec<Vec<u32>> =
+            documents.iter().map(|(_, document)| features(site, links, *document, &numbers)).collect();
+        let mut places = [vec![0; site.reports().len()], vec![0; site.practices().len()]];
+        for (place, (_, document)) in (0..).zip(&documents) {
+            match document {
+                DocumentKey::Report(key) => places[0][key.index()] = place,
+                DocumentKey::Practice(key) => places[1][key.index()] = place,
+                DocumentKey::Page(_) | DocumentKey::Place(_) => {}
             }
-            related.documents.push((date, document));
-            related.places.insert(document, index);
-            related.features.push(features.into_iter().collect());
         }
-        related
+        let lists = Lists::turned_round(&features, numbers.len());
+        let rarest = features.into_iter().map(|mut features| {
+            features.retain(|feature| lists.of(*feature).len() > 1);
+            features.sort_by_key(|feature| (lists.of(*feature).len(), *feature));
+            features.truncate(MAX_FEATURES);
+            features
+        });
+        let rarest = Lists::new(rarest.collect());
+        Related { numbers, documents, places, rarest, lists }
     }
 
     /// The documents most related to `document`, at most `count`, without those that `leave_out` names.
@@ -117,56 +111,79 @@ impl Related {
         count: usize,
         leave_out: &dyn Fn(DocumentKey) -> bool,
     ) -> Vec<Relation> {
-        let (mut relations, _) = self.all(document);
-        relations.retain(|relation| !leave_out(relation.document));
-        relations.truncate(count);
-        relations
+        let Some(own) = self.place(document) else { return Vec::new() };
+        let met = self.met(own);
+        let relations = self.scored(own, &met).into_iter().map(|(_, document, shared)| (document, shared));
+        let wanted = relations.filter(|(document, _)| !leave_out(*document)).take(count);
+        wanted.map(|(document, shared)| self.relation(own, document, shared)).collect()
     }
 
     /// Every document that meets `document`, the most related first, and the number of meetings that it took.
     pub fn all(&self, document: DocumentKey) -> (Vec<Relation>, usize) {
-        let Some(own) = self.places.get(&document).copied() else { return (Vec::new(), 0) };
-        let mut met: Vec<(usize, Feature)> = Vec::new();
-        for feature in self.rarest(own) {
-            let list = &self.lists[&feature];
-            let at = list.partition_point(|other| *other < own);
-            let near = &list[at.saturating_sub(WINDOW)..(at + WINDOW + 1).min(list.len())];
-            met.extend(near.iter().filter(|other| **other != own).map(|other| (*other, feature)));
-        }
-        let steps = met.len();
-        met.sort_unstable();
-        let mut relations: Vec<Relation> = met
-            .chunk_by(|a, b| a.0 == b.0)
-            .filter(|shared| shared.iter().any(|(_, feature)| feature.relates()))
-            .map(|shared| Relation {
-                document: self.documents[shared[0].0].1,
-                score: shared.iter().map(|(_, feature)| self.weight(*feature)).sum::<u32>()
-                    + self.nearness(own, shared[0].0),
-                shared: shared.iter().map(|(_, feature)| *feature).collect(),
-            })
-            .collect();
-        relations.sort_by(|a, b| (b.score, a.document).cmp(&(a.score, b.document)));
-        (relations, steps)
+        let Some(own) = self.place(document) else { return (Vec::new(), 0) };
+        let met = self.met(own);
+        let relations = self.scored(own, &met).into_iter();
+        let relations = relations.map(|(_, document, shared)| self.relation(own, document, shared));
+        (relations.collect(), met.len())
     }
 
-    /// The features of a document that few others share, the rarest first.
-    fn rarest(&self, document: usize) -> Vec<Feature> {
-        let mut features = self.features[document].clone();
-        features.retain(|feature| self.lists[feature].len() > 1);
-        features.sort_by_key(|feature| (self.lists[feature].len(), *feature));
-        features.truncate(MAX_FEATURES);
-        features
+    fn place(&self, document: DocumentKey) -> Option<u32> {
+        match document {
+            DocumentKey::Report(key) => self.places[0].get(key.index()).copied(),
+            DocumentKey::Practice(key) => self.places[1].get(key.index()).copied(),
+            DocumentKey::Page(_) | DocumentKey::Place(_) => None,
+        }
+    }
+
+    /// Neighbours in the lists of the rarest features, each with the feature; in order.
+    fn met(&self, own: u32) -> Vec<Meeting> {
+        let mut met = Vec::new();
+        for feature in self.rarest.of(own) {
+            let list = self.lists.of(*feature);
+            let at = list.partition_point(|other| *other < own);
+            let near = &list[at.saturating_sub(WINDOW)..(at + WINDOW + 1).min(list.len())];
+            met.extend(near.iter().filter(|other| **other != own).map(|other| (*other, *feature)));
+        }
+        met.sort_unstable();
+        met
+    }
+
+    /// Documents that were met, the most related first: score, document, meetings.
+    fn scored<'m>(&self, own: u32, met: &'m [Meeting]) -> Vec<(u32, DocumentKey, &'m [Meeting])> {
+        let shared = met.chunk_by(|a, b| a.0 == b.0);
+        let related =
+            shared.filter(|shared| shared.iter().any(|(_, feature)| self.feature(*feature).relates()));
+        let scored = related.map(|shared| {
+            let other = shared[0].0;
+            let score = shared.iter().map(|(_, feature)| self.weight(*feature)).sum::<u32>();
+            (score + self.nearness(own, other), self.documents[other as usize].1, shared)
+        });
+        let mut scored: Vec<_> = scored.collect();
+        scored.sort_unstable_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
+        scored
+    }
+
+    fn relation(&self, own: u32, document: DocumentKey, shared: &[Meeting]) -> Relation {
+        let score = shared.iter().map(|(_, feature)| self.weight(*feature)).sum::<u32>();
+        let nearness = shared.first().map_or(0, |(other, _)| self.nearness(own, *other));
+        let shared = shared.iter().map(|(_, feature)| self.feature(*feature)).collect();
+        Relation { document, score: score + nearness, shared }
+    }
+
+    fn feature(&self, number: u32) -> Feature {
+        self.numbers.feature(number)
     }
 
     /// Its worth, once more for each halving of the site that it takes to come down to those who share it.
-    fn weight(&self, feature: Feature) -> u32 {
-        let halvings = (self.documents.len() / self.lists[&feature].len().max(1)).max(1).ilog2();
-        feature.worth() * (1 + halvings)
+    fn weight(&self, feature: u32) -> u32 {
+        let halvings = (self.documents.len() / self.lists.of(feature).len().max(1)).max(1).ilog2();
+        self.feature(feature).worth() * (1 + halvings)
     }
 
     /// A little for the same month, quarter or year: it settles what would else be settled by ids.
-    fn nearness(&self, a: usize, b: usize) -> u32 {
-        let (Some(a), Some(b)) = (self.documents[a].0, self.documents[b].0) else { return 0 };
+    fn nearness(&self, a: u32, b: u32) -> u32 {
+        let date = |place: u32| self.documents[place as usize].0;
+        let (Some(a), Some(b)) = (date(a), date(b)) else { return 0 };
         let days = (a - b).get_days().unsigned_abs();
         match days {
             0..=31 => 3,
@@ -177,15 +194,157 @@ impl Related {
     }
 }
 
+/// Lists of numbers by number, end to end.
+#[derive(Debug, Default)]
+struct Lists {
+    numbers: Vec<u32>,
+    /// Where each list ends.
+    ends: Vec<usize>,
+}
+
+impl Lists {
+    fn new(lists: Vec<Vec<u32>>) -> Lists {
+        let mut all = Lists::default();
+        for list in lists {
+            all.numbers.extend(list);
+            all.ends.push(all.numbers.len());
+        }
+        all
+    }
+
+    /// For each of `count` numbers the lists that hold it.
+    fn turned_round(lists: &[Vec<u32>], count: usize) -> Lists {
+        let mut ends = vec![0; count];
+        lists.iter().flatten().for_each(|number| ends[*number as usize] += 1);
+        let mut total = 0;
+        for end in &mut ends {
+            // Where the list begins, for now; filling it moves this to its end.
+            total += std::mem::replace(end, total);
+        }
+        let mut numbers = vec![0; total];
+        for (place, list) in (0..).zip(lists) {
+            for number in list {
+                let end = &mut ends[*number as usize];
+                numbers[*end] = place;
+                *end += 1;
+            }
+        }
+        Lists { numbers, ends }
+    }
+
+    fn of(&self, number: u32) -> &[u32] {
+        let number = number as usize;
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.numbers[start..self.ends[number]]
+    }
+}
+
+/// A document that was met in a list, and the number of the feature that it shares.
+type Meeting = (u32, u32);
+
+/// Kinds of features, in the order of [`Feature`].
+const KINDS: usize = 9;
+
+/// Features by number, in their order: where each kind begins, and where the last one ends.
+#[derive(Debug)]
+struct Numbers([u32; KINDS + 1]);
+
+impl Numbers {
+    fn new(site: &Site) -> Numbers {
+        let (places, organisations) = (site.places().len(), site.organisations().len());
+        let mentions =
+            [site.reports().len(), site.practices().len(), site.pages().len(), places, organisations];
+        let counts = [places, site.themes().len(), organisations].into_iter().chain(mentions);
+        let mut starts = [0; KINDS + 1];
+        for (kind, count) in counts.chain([site.campaigns().len()]).enumerate() {
+            starts[kind + 1] = starts[kind] + u32::try_from(count).unwrap_or(0);
+        }
+        Numbers(starts)
+    }
+
+    fn len(&self) -> usize {
+        self.0[KINDS] as usize
+    }
+
+    fn number(&self, feature: Feature) -> u32 {
+        let (kind, index) = match feature {
+            Feature::County(key) => (0, key.index()),
+            Feature::Theme(key) => (1, key.index()),
+            Feature::Organisation(key) => (2, key.index()),
+            Feature::Mention(Subject::Report(key)) => (3, key.index()),
+            Feature::Mention(Subject::Practice(key)) => (4, key.index()),
+            Feature::Mention(Subject::Page(key)) => (5, key.index()),
+            Feature::Mention(Subject::Place(key)) => (6, key.index()),
+            Feature::Mention(Subject::Organisation(key)) => (7, key.index()),
+            Feature::Campaign(key) => (8, key.index()),
+        };
+        self.0[kind] + u32::try_from(index).unwrap_or(0)
+    }
+
+    fn feature(&self, number: u32) -> Feature {
+        let kind = self.0.partition_point(|start| *start <= number) - 1;
+        let index = (number - self.0[kind]) as usize;
+        match kind {
+            0 => Feature::County(Key::new(index)),
+            1 => Feature::Theme(Key::new(index)),
+            2 => Feature::Organisation(Key::new(index)),
+            3 => Feature::Mention(Subject::Report(Key::new(index))),
+            4 => Feature::Mention(Subject::Practice(Key::new(index))),
+            5 => Feature::Mention(Subject::Page(Key::new(index))),
+            6 => Feature::Mention(Subject::Place(Key::new(index))),
+            7 => Feature::Mention(Subject::Organisation(Key::new(index))),
+            _ => Feature::Campaign(Key::new(index)),
+        }
+    }
+}
+
+/// Reports and practices with their days.
+fn dated_documents(site: &Site) -> Vec<(Option<Date>, DocumentKey)> {
+    let reports =
+        site.reports().iter().map(|(key, report)| (Some(report.date.last()), DocumentKey::Report(key)));
+    let practices = site.practices().iter().map(|(key, practice)| {
+        let date = practice.document.updated.or(practice.started);
+        (date.map(|date| date.last()), DocumentKey::Practice(key))
+    });
+    reports.chain(practices).collect()
+}
+
+/// The numbers of the features of a document, in order.
+fn features(site: &Site, links: &LinkGraph, document: DocumentKey, numbers: &Numbers) -> Vec<u32> {
+    let mut features = match document {
+        DocumentKey::Report(key) => {
+            let report = &site.reports()[key];
+            let organisers = [&report.organiser, &report.host].into_iter().filter_map(known);
+            let speakers = report.speakers.iter().map(|speaker| speaker.organisation);
+            let organisations = speakers.chain(report.visits.iter().copied()).chain(organisers);
+            let places = report.counties.iter().copied().chain(known(&report.place));
+            own_features(site, places, &report.themes, organisations, report.campaign)
+        }
+        DocumentKey::Practice(key) => {
+            let practice = &site.practices()[key];
+            let organisations = practice.organisations.iter().copied().chain(known(&practice.contact));
+            let places = practice.counties.iter().copied();
+            own_features(site, places, &practice.themes, organisations, practice.campaign)
+        }
+        DocumentKey::Page(_) | DocumentKey::Place(_) => Vec::new(),
+    };
+    features.push(Feature::Mention(document.subject()));
+    features.extend(links.of(document).into_iter().flat_map(|links| links.iter()).filter_map(mention));
+    let mut features: Vec<u32> = features.into_iter().map(|feature| numbers.number(feature)).collect();
+    features.sort_unstable();
+    features.dedup();
+    features
+}
+
 fn own_features(
     site: &Site,
     places: impl Iterator<Item = Key<Place>>,
     themes: &[Key<Theme>],
     organisations: impl Iterator<Item = Key<Organisation>>,
     campaign: Option<Key<Campaign>>,
-) -> BTreeSet<Feature> {
+) -> Vec<Feature> {
     let places = places.map(|place| Feature::County(site.page_of(place).unwrap_or(place)));
-    let mut features: BTreeSet<Feature> = places.collect();
+    let mut features: Vec<Feature> = places.collect();
     features.extend(themes.iter().map(|theme| Feature::Theme(*theme)));
     features.extend(organisations.map(Feature::Organisation));
     features.extend(campaign.map(Feature::Campaign));
