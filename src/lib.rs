@@ -167,6 +167,11 @@ pub fn check_theme(sources: &SourceSet, name: Option<&str>, own: &dyn Fn(&Source
     contract::check(&refine::design::survey(&parsed, name), sources, own)
 }
 
+/// Name of the theme that a site uses, whatever else may be wrong with the site.
+pub fn theme_name(sources: &SourceSet) -> String {
+    refine::design::survey(&parse::parse(sources).value, None).design.name
+}
+
 /// What the middle stages give: a site, what is derived from it, and what `refine` had to say.
 type Middle = (Site, Outcome<Relations>, Vec<Diagnostic>);
 

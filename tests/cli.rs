@@ -424,3 +424,46 @@ fn the_guide_lies_in_the_cache_and_no_browser_is_sought_without_a_desktop() {
     assert!(page.starts_with(cache.path()) && page.exists(), "{out}");
     assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 0, "nothing is left here");
 }
+
+#[test]
+fn a_theme_is_begun_checked_and_told_about() {
+    let site = site();
+    let (code, out, err) = run(site.path(), &["theme", "new", "mine"]);
+    assert!(
+        code == 0 && out.starts_with("themes/mine/theme.yaml\n") && err.contains("theme: mine"),
+        "{out}{err}"
+    );
+    assert_eq!(run(site.path(), &["theme", "new", "mine"]).0, 2);
+    assert_eq!(run(site.path(), &["theme", "new", "../mine"]).0, 2);
+    let config = fs::read_to_string(site.path().join("site.yaml")).expect("readable");
+    fs::write(site.path().join("site.yaml"), format!("{config}\ntheme: mine\n")).expect("writable");
+    let (code, out, err) = run(site.path(), &["theme", "check"]);
+    assert!(code == 0 && out.is_empty() && err.contains("nothing found"), "{out}{err}");
+    assert_eq!(run(site.path(), &["build"]).0, 0);
+    let (code, out, _) = run(site.path(), &["theme", "copy", "templates/404.html"]);
+    assert_eq!((code, out.as_str()), (0, "themes/mine/templates/404.html\n"));
+    assert_eq!(run(site.path(), &["theme", "copy", "templates/404.html"]).0, 2);
+    let (code, _, err) = run(site.path(), &["theme", "copy", "templates/405.html"]);
+    assert!(code == 2 && err.contains("templates/404.html"), "{err}");
+    assert!(run(site.path(), &["theme", "copy"]).1.contains("assets/style.css\n"));
+    let path = site.path().join("themes/mine/templates/404.html");
+    fs::write(&path, "{% extends \"base.html\" %}\n{% block content %}{{ view.titel }}{% endblock %}\n")
+        .expect("writable");
+    let (code, out, _) = run(site.path(), &["theme", "check", "--format", "short"]);
+    assert!(code == 1 && out.starts_with("themes/mine/templates/404.html:2:28: error[JB409]"), "{out}");
+    let (_, out, _) = run(site.path(), &["theme", "check", "--format", "json"]);
+    assert!(out.contains("JB409") && out.contains("title"), "{out}");
+}
+
+#[test]
+fn the_contract_tells_what_a_template_receives() {
+    let folder = folder();
+    let (code, out, _) = run(folder.path(), &["theme", "contract"]);
+    assert!(code == 0 && out.contains("home.html") && out.contains("feed.xml"), "{out}");
+    let (code, out, _) = run(folder.path(), &["theme", "contract", "reports.html"]);
+    assert!(code == 0 && out.contains("view: ReportsView") && out.contains("items: [ReportItem]"), "{out}");
+    let (_, out, _) = run(folder.path(), &["theme", "contract", "reports.html", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(value["variables"][1]["type"], "ReportsView");
+    assert_eq!(run(folder.path(), &["theme", "contract", "none.html"]).0, 2);
+}

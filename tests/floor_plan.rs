@@ -23,7 +23,7 @@ const PLAN: [(&str, &[&str]); 8] = [
 
 /// What the shell may name: the stages that read and write, the crate root, and for listings the vocabulary, the
 /// checked site and the coverage of places; for the guide the tables of fields. Never the insides of a stage.
-const APP: [&str; 19] = [
+const APP: [&str; 22] = [
     "base",
     "load",
     "write",
@@ -42,6 +42,9 @@ const APP: [&str; 19] = [
     "relate::coverage",
     "relate::CoverageTable",
     "render::export",
+    "render::contract",
+    "check_theme",
+    "theme_name",
     "render::images",
 ];
 

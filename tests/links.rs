@@ -60,6 +60,16 @@ fn relative_links_of_a_site_below_the_root_of_its_host_lead_to_files() {
     check(sites().split_off(1), "relative", Some(BELOW));
 }
 
+/// A theme with words, files and elements of its own shows every kind of page.
+#[test]
+fn links_of_a_theme_of_its_own_lead_to_files() {
+    check(
+        vec![("plain".to_owned(), common::with_theme(common::test_site("full"), "plain"))],
+        "relative",
+        None,
+    );
+}
+
 #[test]
 fn clean_links_lead_to_files() {
     check(sites(), "clean", Some(BELOW));

@@ -131,6 +131,8 @@ pub enum Command {
     List(List),
     /// Export for print or for WeChat
     Export(Export),
+    /// Check a theme, or begin one
+    Theme(Theme),
     /// Open the user guide in the browser
     Guide(Guide),
     /// Print a completion script for a shell
@@ -301,6 +303,63 @@ pub enum Listing {
     Pages,
 }
 
+/// `jianbao theme`
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true)]
+pub struct Theme {
+    /// What to do.
+    #[command(subcommand)]
+    pub what: Themes,
+}
+
+/// What can be done with themes.
+#[derive(Debug, Subcommand)]
+pub enum Themes {
+    /// Check templates, words and files of a theme
+    Check(ThemeCheck),
+    /// Print what a template receives
+    Contract(ThemeContract),
+    /// Begin a theme of your own
+    New(ThemeNew),
+    /// Copy a file of the built-in theme, to change it; without a path, list them
+    Copy(ThemeCopy),
+}
+
+/// `jianbao theme check`
+#[derive(Debug, Args)]
+pub struct ThemeCheck {
+    /// Name of the theme (default: the site's)
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Fail on warnings
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// `jianbao theme contract`
+#[derive(Debug, Args)]
+pub struct ThemeContract {
+    /// The template, such as home.html; without it, list them
+    #[arg(value_name = "TEMPLATE")]
+    pub template: Option<String>,
+}
+
+/// `jianbao theme new`
+#[derive(Debug, Args)]
+pub struct ThemeNew {
+    /// Name of the theme
+    #[arg(value_name = "NAME")]
+    pub name: String,
+}
+
+/// `jianbao theme copy`
+#[derive(Debug, Args)]
+pub struct ThemeCopy {
+    /// The file, such as templates/home.html
+    #[arg(value_name = "PATH")]
+    pub path: Option<String>,
+}
+
 /// `jianbao export`
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true, arg_required_else_help = true)]
@@ -395,13 +454,13 @@ pub struct Completions {
 pub fn command(language: Language) -> clap::Command {
     match language {
         Language::English => Arguments::command(),
-        Language::Chinese => translate(Arguments::command()),
+        Language::Chinese => translate(Arguments::command(), ""),
     }
 }
 
 /// Clap's own headings are English; a template and headings of ours take their place.
-fn translate(command: clap::Command) -> clap::Command {
-    let name = command.get_name().to_owned();
+fn translate(command: clap::Command, parent: &str) -> clap::Command {
+    let name = words::key(parent, command.get_name());
     let about = words::about(&name).unwrap_or_default();
     command
         .about(about)
@@ -422,7 +481,7 @@ fn translate(command: clap::Command) -> clap::Command {
                 arg
             }
         })
-        .mut_subcommands(translate)
+        .mut_subcommands(|inner| translate(inner, &name))
 }
 
 /// A day; a month or a year stands for its last day, as everywhere.
@@ -449,15 +508,15 @@ mod tests {
 
     #[test]
     fn every_command_and_argument_has_chinese_words() {
-        fn visit(command: &clap::Command) {
-            let name = command.get_name();
-            assert!(words::about(name).is_some(), "about {name}");
+        fn visit(command: &clap::Command, parent: &str) {
+            let name = words::key(parent, command.get_name());
+            assert!(words::about(&name).is_some(), "about {name}");
             for arg in command.get_arguments() {
-                assert!(words::argument(name, arg.get_id().as_str()).is_some(), "{name} {}", arg.get_id());
+                assert!(words::argument(&name, arg.get_id().as_str()).is_some(), "{name} {}", arg.get_id());
             }
-            command.get_subcommands().for_each(visit);
+            command.get_subcommands().for_each(|inner| visit(inner, &name));
         }
-        visit(&Arguments::command());
+        visit(&Arguments::command(), "");
     }
 
     #[test]

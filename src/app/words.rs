@@ -15,6 +15,12 @@ macro_rules! __say {
 }
 pub use crate::__say as say;
 
+/// How the tables below call a command: with the one around it, where the same name means something else alone.
+pub(super) fn key(parent: &str, name: &str) -> String {
+    let whole = format!("{parent} {name}");
+    if about(&whole).is_some() { whole } else { name.to_owned() }
+}
+
 /// What a command does; the program itself is `jianbao`.
 pub(super) fn about(command: &str) -> Option<&'static str> {
     find(ABOUT, |(name, _)| *name == command).map(|(_, words)| *words)
@@ -47,6 +53,11 @@ const ABOUT: &[(&str, &str)] = &[
     ("issue", "把几篇简报合编成一期，带目录"),
     ("wechat", "导出可粘贴到微信公众号编辑器的文章"),
     ("guide", "在浏览器里打开使用手册"),
+    ("theme", "检查主题，或新建自己的主题"),
+    ("theme check", "检查主题的模板、词条和文件"),
+    ("contract", "列出程序交给一个模板的数据"),
+    ("theme new", "新建自己的主题"),
+    ("copy", "复制内置主题的一个文件来改；不写路径就列出全部文件"),
     ("completions", "输出命令行自动补全脚本"),
     ("man", "输出手册页（man 格式）"),
 ];
@@ -96,6 +107,10 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("issue", "number", "期号"),
     ("issue", "total", "总期号"),
     ("issue", "date", "印发日期（默认取各篇中最晚的）"),
+    ("theme check", "name", "主题名称（默认是网站所用的主题）"),
+    ("contract", "template", "模板，如 home.html；不写就列出全部模板"),
+    ("theme new", "name", "主题名称"),
+    ("copy", "path", "文件，如 templates/home.html"),
     ("guide", "output", "生成到哪个文件夹（默认在用户的缓存文件夹里）"),
     ("guide", "no_open", "只显示手册的路径，不打开浏览器"),
     ("completions", "shell", "bash、zsh、fish、elvish 或 powershell"),

@@ -362,7 +362,7 @@ codes! {
     ThemeFile = 405 "theme-file" Error {
         message: "主题“{name}”没有 theme.yaml" / "the theme `{name}` has no theme.yaml",
         help: "新建 themes/{name}/theme.yaml，写上 name、contract 和 languages" / "make themes/{name}/theme.yaml with `name`, `contract` and `languages`",
-        explain: "theme.yaml 写明主题的名称、按第几版契约编写、有哪些语言的词条。jianbao theme new 会建好它。" / "theme.yaml states a theme's name, the version of the contract that it is written for, and its languages. `jianbao theme new` makes it.",
+        explain: "theme.yaml 写明主题的名称、按第几版契约编写、有哪些语言的词条。jianbao theme new 名称 会建好它。" / "theme.yaml states a theme's name, the version of the contract that it is written for, and its languages. `jianbao theme new NAME` makes it.",
     }
     ThemeContract = 406 "theme-contract" Error {
         message: "主题按第 {found} 版契约编写，这个程序用的是第 {version} 版" / "the theme is written for version {found} of the contract; this program has version {version}",

@@ -87,6 +87,24 @@ pub fn test_site(name: &str) -> SourceSet {
     read(&tests_folder("sites").join(name))
 }
 
+/// The same site with the theme `tests/themes/NAME`.
+pub fn with_theme(mut set: SourceSet, name: &str) -> SourceSet {
+    fn walk(folder: &Path, path: &str, set: &mut SourceSet) {
+        for entry in std::fs::read_dir(folder).expect("readable").map(|entry| entry.expect("readable")) {
+            let path = format!("{path}/{}", entry.file_name().to_str().expect("a plain name"));
+            match entry.path() {
+                inner if inner.is_dir() => walk(&inner, &path, set),
+                file => put(set, &path, &std::fs::read_to_string(file).expect("a text")),
+            }
+        }
+    }
+    walk(&tests_folder("themes").join(name), &format!("themes/{name}"), &mut set);
+    let config = text_of(&set, "site.yaml").lines().filter(|line| !line.starts_with("theme:"));
+    let config: String = config.map(|line| format!("{line}\n")).collect();
+    put(&mut set, "site.yaml", &format!("{config}theme: {name}\n"));
+    set
+}
+
 /// Texts as a site, with the built-in theme beneath them.
 pub fn site_of<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> SourceSet {
     let mut set = SourceSet::from_texts(texts);

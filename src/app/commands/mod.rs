@@ -13,6 +13,7 @@ mod man;
 mod new;
 mod pipeline;
 mod rollback;
+mod theme;
 
 use crate::base::Inputs;
 
@@ -34,6 +35,7 @@ pub(super) fn run(shell: &mut Shell<'_>, command: Command) -> Result<Exit, Failu
         Command::Coverage(args) => coverage::run(shell, &args),
         Command::Explain(args) => explain::run(shell, &args),
         Command::Export(args) => export::run(shell, &args),
+        Command::Theme(args) => theme::run(shell, &args),
         Command::Guide(args) => guide::run(shell, &args),
         Command::List(args) => list::run(shell, &args),
         Command::Man => man::run(shell),

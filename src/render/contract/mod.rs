@@ -3,7 +3,9 @@
 //! Templates are read as trees and walked with the shapes of the views that they show, so a slip is found whether
 //! or not a page comes by it. What the engine says of syntax is left to the compilation of templates.
 
+mod depth;
 pub mod faults;
+mod outline;
 mod reading;
 mod syntax;
 mod tokens;
@@ -25,6 +27,9 @@ use reading::Unread;
 use syntax::{Component, Node, Template};
 use types::Type;
 use walk::Walk;
+
+pub use crate::domain::design::{BUILT_IN, CONTRACT as VERSION};
+pub use outline::{Outline, name_of, outline, templates};
 
 /// A template as it stands in a theme: name, text, file.
 pub type TemplateFile<'a> = (&'a str, &'a str, FileId);
@@ -230,9 +235,21 @@ fn blocks(nodes: &[Node]) -> Vec<&str> {
 
 /// Templates that must not be handed to the engine, which has no bound of its own for them.
 pub fn refused(files: &[TemplateFile<'_>]) -> Vec<Diagnostic> {
-    let read = |text: &str| reading::read(text);
-    let deep = files.iter().filter(|(_, text, _)| read(text) == Err(Unread::TooDeep));
-    deep.map(|(_, text, id)| too_deep(Span::new(*id, 0..text.lines().next().map_or(0, str::len)))).collect()
+    let (mut faults, mut read) = (Vec::new(), Vec::new());
+    for file in files {
+        match reading::read(file.1) {
+            Ok(template) => read.push((*file, template)),
+            Err(Unread::TooDeep) => {
+                let first = file.1.lines().next().map_or(0, str::len);
+                faults.push(too_deep(Span::new(file.2, 0..first)));
+            }
+            Err(Unread::Unclear) => {}
+        }
+    }
+    for (index, name) in depth::too_deep(&read) {
+        faults.push(too_deep(Span::new(read[index].0.2, name.range.clone())));
+    }
+    faults
 }
 
 /// A theme that was looked at.

@@ -17,9 +17,6 @@ use super::pages::{
 use super::parts::{FacetPanelView, PageMeta, PracticeItem, RootView, SiteView};
 use super::value::{Shape, Shared, ToValue};
 
-/// The version of the contract, which `theme.yaml` names. A change that breaks themes raises it.
-pub const VERSION: &str = "1";
-
 /// A view with a template of its own.
 pub trait Templated: ToValue {
     /// Its template below `templates/`.
