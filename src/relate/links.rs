@@ -459,6 +459,7 @@ impl<'a> Resolver<'a> {
             diagnostics.extend(found.ambiguities.iter().map(|name| ambiguous(self.site, document, name)));
             edges.extend(found.mentions);
             edges.sort_by_key(|edge| edge.range.start);
+            edges.shrink_to_fit();
         }
         (Links { edges }, diagnostics)
     }

@@ -1,8 +1,8 @@
 //! Stage 4: what follows from the records taken together.
 //!
 //! Coverage on every day that is shown, links and names in texts and who links where, and which reports,
-//! practices and organisations belong to which place. Derived from the immutable `Site`, always in full; no
-//! HTML and no files here.
+//! practices and organisations belong to which place. Derived from the immutable `Site`; what a revised site has
+//! in common with the one before is taken over. No HTML and no files here.
 
 pub mod blocks;
 pub mod catalogue;

@@ -45,11 +45,6 @@ impl Feature {
             Feature::Campaign(_) => 1,
         }
     }
-
-    /// Whether sharing this alone relates two documents; a campaign may be all that a site is about.
-    fn relates(self) -> bool {
-        !matches!(self, Feature::Campaign(_))
-    }
 }
 
 /// A document that is related to another one.
@@ -75,6 +70,9 @@ pub struct Related {
     rarest: Lists,
     /// For each feature the documents that have it.
     lists: Lists,
+    /// For each feature its worth, once more for each halving of the site that it takes to come down to those who
+    /// share it.
+    weights: Vec<u32>,
 }
 
 impl Related {
@@ -101,7 +99,12 @@ impl Related {
             features
         });
         let rarest = Lists::new(rarest.collect());
-        Related { numbers, documents, places, rarest, lists }
+        let weights = (0..).zip(lists.lengths()).map(|(number, length)| {
+            let halvings = (documents.len() / length.max(1)).max(1).ilog2();
+            numbers.feature(number).worth() * (1 + halvings)
+        });
+        let weights = weights.collect();
+        Related { numbers, documents, places, rarest, lists, weights }
     }
 
     /// The documents most related to `document`, at most `count`, without those that `leave_out` names.
@@ -152,7 +155,7 @@ impl Related {
     fn scored<'m>(&self, own: u32, met: &'m [Meeting]) -> Vec<(u32, DocumentKey, &'m [Meeting])> {
         let shared = met.chunk_by(|a, b| a.0 == b.0);
         let related =
-            shared.filter(|shared| shared.iter().any(|(_, feature)| self.feature(*feature).relates()));
+            shared.filter(|shared| shared.iter().any(|(_, feature)| self.numbers.relates(*feature)));
         let scored = related.map(|shared| {
             let other = shared[0].0;
             let score = shared.iter().map(|(_, feature)| self.weight(*feature)).sum::<u32>();
@@ -174,10 +177,8 @@ impl Related {
         self.numbers.feature(number)
     }
 
-    /// Its worth, once more for each halving of the site that it takes to come down to those who share it.
     fn weight(&self, feature: u32) -> u32 {
-        let halvings = (self.documents.len() / self.lists.of(feature).len().max(1)).max(1).ilog2();
-        self.feature(feature).worth() * (1 + halvings)
+        self.weights[feature as usize]
     }
 
     /// A little for the same month, quarter or year: it settles what would else be settled by ids.
@@ -232,6 +233,11 @@ impl Lists {
         Lists { numbers, ends }
     }
 
+    fn lengths(&self) -> impl Iterator<Item = usize> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        starts.zip(&self.ends).map(|(start, end)| end - start)
+    }
+
     fn of(&self, number: u32) -> &[u32] {
         let number = number as usize;
         let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
@@ -264,6 +270,11 @@ impl Numbers {
 
     fn len(&self) -> usize {
         self.0[KINDS] as usize
+    }
+
+    /// Whether sharing a feature alone relates two documents; a campaign may be all that a site is about.
+    fn relates(&self, number: u32) -> bool {
+        number < self.0[KINDS - 1]
     }
 
     fn number(&self, feature: Feature) -> u32 {

@@ -170,7 +170,8 @@ pub struct Notes {
 
 impl Notes {
     /// What was noted.
-    pub fn finish(self) -> Prose {
+    pub fn finish(mut self) -> Prose {
+        self.prose.runs.shrink_to_fit();
         self.prose
     }
 
