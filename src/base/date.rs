@@ -34,6 +34,16 @@ impl PartialDate {
         PartialDate { first: date, precision: Precision::Day }
     }
 
+    /// The date of `day`, known as far as `precision`.
+    pub fn at(day: Date, precision: Precision) -> PartialDate {
+        let first = match precision {
+            Precision::Year => day.first_of_year(),
+            Precision::Month => day.first_of_month(),
+            Precision::Day => day,
+        };
+        PartialDate { first, precision }
+    }
+
     /// Reads `2021`, `2021-06`, `2021-06-17`, `2021/6/17`, `2021.6.17`, `2021年6月17日` (full-width digits too).
     pub fn parse(text: &str) -> Option<PartialDate> {
         let text = fold::width(text.trim());

@@ -13,6 +13,9 @@ pub enum Language {
 }
 
 impl Language {
+    /// All languages.
+    pub const ALL: [Language; 2] = [Language::Chinese, Language::English];
+
     /// Reads a language tag or locale (`zh`, `zh-Hans`, `zh_CN.UTF-8`, `en-GB` …); `None` if it is neither.
     pub fn from_tag(tag: &str) -> Option<Language> {
         let primary = tag.split(['-', '_', '.', '@']).next().unwrap_or_default().to_ascii_lowercase();

@@ -4,9 +4,11 @@
 //! tree that goes out. Nothing here reads a disk, a clock or a terminal, and nothing here knows what a
 //! county is.
 
+pub mod cell;
 pub mod codes;
 pub mod date;
 pub mod diagnostic;
+pub mod encoding;
 pub mod fold;
 pub mod html;
 pub mod inputs;

@@ -4,12 +4,12 @@
 //! memory; photographs and attachments stay on the disk and are named, because nobody needs their bytes
 //! until they are copied.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Derived, FileId, LineIndex, SourcePath, Span};
+use super::{Derived, FileId, LineIndex, SourcePath, Span, cell};
 
 /// Bytes that are either at hand or still in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub struct SourceSet {
     by_path: Arc<BTreeMap<SourcePath, FileId>>,
     /// Ids of files that were taken out, for the day they come back: a set does not grow by being edited.
     removed: BTreeMap<SourcePath, FileId>,
+    /// Texts that stand for sheets of spreadsheets: places in them are cells.
+    sheets: BTreeSet<FileId>,
 }
 
 impl SourceSet {
@@ -95,6 +97,18 @@ impl SourceSet {
         Arc::make_mut(&mut self.by_path).insert(path.clone(), id);
         self.files.push(SourceFile { id, path, content });
         id
+    }
+
+    /// Adds a sheet as a text with a line for each row; see [`cell`].
+    pub fn insert_sheet(&mut self, path: SourcePath, rows: Arc<str>) -> FileId {
+        let id = self.insert(path, Content::Text(rows));
+        self.sheets.insert(id);
+        id
+    }
+
+    /// Whether the file is a sheet.
+    pub fn is_sheet(&self, id: FileId) -> bool {
+        self.sheets.contains(&id)
     }
 
     /// Takes the file at `path` out of the set. Its id is used for no other path.
@@ -144,6 +158,19 @@ impl SourceSet {
         let text = self.text(span.file);
         let (line, column) = LineIndex::new(text).position(text, span.start as usize);
         (&self.file(span.file).path, line, column)
+    }
+
+    /// A span's start in one word: `content/data/a.yaml:3:5`, or `名录.xlsx!Sheet1!B7` in a sheet.
+    pub fn place(&self, span: Span) -> String {
+        let (path, line, column) = self.position(span);
+        if !self.is_sheet(span.file) {
+            return format!("{path}:{line}:{column}");
+        }
+        let text = self.text(span.file);
+        let start = (span.start as usize).min(text.len());
+        let row = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let column = cell::column(&text[row..], start - row);
+        format!("{path}!{}", cell::name(column, u32::try_from(line - 1).unwrap_or(u32::MAX)))
     }
 }
 

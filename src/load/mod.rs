@@ -1,10 +1,9 @@
 //! Stage 1: folders become a `SourceSet`. The only stage that reads the disk.
 //!
-//! Walks the site (`walk`), reads each file (`read`, `decode`) on all cores, and puts the results into the
+//! Walks the site (`walk`), reads each file (`read`) on all cores, and puts the results into the
 //! set in the order of their paths, so that nothing later can tell how the disk was laid out. What the
 //! files mean is left to `parse`.
 
-mod decode;
 pub mod embedded;
 mod faults;
 mod read;

@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use crate::base::{Asset, Content, FileBytes, SourcePath, metadata};
 
-use super::decode::{self, Encoding};
 use super::faults::Fault;
 use super::walk::FilePlace;
+use crate::base::encoding::{self, Encoding};
 
 /// Largest text in bytes. A report of 1,000 pages is about 3 MB; what is larger is not a document.
 pub const MAX_TEXT: u64 = 8 << 20;
@@ -53,7 +53,7 @@ pub(super) fn read(path: &SourcePath, place: &FilePlace) -> Result<Loaded, Fault
     if bytes.len() as u64 > limit {
         return Err(Fault::TooLarge { length: bytes.len() as u64, limit });
     }
-    let (text, encoding) = decode::decode(bytes).ok_or(Fault::Undecodable)?;
+    let (text, encoding) = encoding::decode(bytes).ok_or(Fault::Undecodable)?;
     let warning = (encoding == Encoding::Gb18030).then_some(Fault::NotUtf8);
     Ok(Loaded { content: Content::Text(text.into()), warning })
 }
@@ -61,7 +61,7 @@ pub(super) fn read(path: &SourcePath, place: &FilePlace) -> Result<Loaded, Fault
 /// Content from bytes at hand; `None` if it should be text and is not.
 pub(super) fn from_memory(path: &SourcePath, bytes: &[u8]) -> Option<Content> {
     if is_text(path) {
-        return decode::decode(bytes.to_vec()).map(|(text, _)| Content::Text(text.into()));
+        return encoding::decode(bytes.to_vec()).map(|(text, _)| Content::Text(text.into()));
     }
     let dimensions = is_picture(path).then(|| imagesize::blob_size(bytes).ok()).flatten().and_then(pixels);
     let dimensions = dimensions.map(|size| upright(size, bytes));

@@ -4,7 +4,7 @@
 //! (a paragraph of Chinese prose is one line). A span is shown by its first line only: a record of thirty
 //! lines is found by where it begins.
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::base::{Diagnostic, Severity, Text};
 
@@ -37,11 +37,11 @@ fn group<'s>(places: &mut Places<'s>, diagnostic: &Diagnostic, style: &Style) ->
         .id(diagnostic.code.label());
     let mut group = Group::with_title(title);
     if let Some(span) = diagnostic.span {
-        group = group.element(excerpt(places.find(span), None));
+        group = excerpt(group, places.find(span), None);
     }
     for label in &diagnostic.labels {
         let words = label.text.get(style.language);
-        group = group.element(excerpt(places.find(label.span), Some(words)));
+        group = excerpt(group, places.find(label.span), Some(words));
     }
     if let Some(help) = diagnostic.help(style.language) {
         let name = HELP.get(style.language);
@@ -50,12 +50,22 @@ fn group<'s>(places: &mut Places<'s>, diagnostic: &Diagnostic, style: &Style) ->
     group
 }
 
-/// Path and position, and the line unless there is nothing on it.
-fn excerpt<'s>(place: Place<'s>, label: Option<&'s str>) -> Element<'s> {
-    if place.text.trim().is_empty() {
-        return Origin::path(place.path).line(place.line).char_column(place.column).into();
+/// Path and position, and the line unless there is nothing on it; of a sheet the name of the cell and its row.
+fn excerpt<'s>(group: Group<'s>, place: Place<'s>, label: Option<&'s str>) -> Group<'s> {
+    let is_empty = place.text.trim().is_empty();
+    let origin = match &place.cell {
+        Some(cell) => Some(Origin::path(cell.clone())),
+        None => is_empty.then(|| Origin::path(place.path).line(place.line).char_column(place.column)),
+    };
+    let group = match origin {
+        Some(origin) => group.element(origin),
+        None => group,
+    };
+    if is_empty {
+        return group;
     }
     let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
     let annotation = kind.span(place.range).label(label);
-    Snippet::source(place.text).line_start(place.line).path(place.path).annotation(annotation).into()
+    let snippet = Snippet::source(place.text).line_start(place.line).annotation(annotation);
+    group.element(if place.cell.is_some() { snippet } else { snippet.path(place.path) })
 }

@@ -41,4 +41,8 @@ fn place(object: &mut Value, place: Option<Place<'_>>) {
     object["column"] = json!(place.as_ref().map(|place| place.column));
     object["end_line"] = json!(place.as_ref().map(|place| place.end_line));
     object["end_column"] = json!(place.as_ref().map(|place| place.end_column));
+    // Only places in spreadsheets have one.
+    if let Some(cell) = place.and_then(|place| place.cell) {
+        object["cell"] = json!(cell);
+    }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{FileId, LineIndex, SourceSet, Span};
+use crate::base::{FileId, LineIndex, SourceSet, Span, cell};
 
 /// Finds places in a set.
 pub(super) struct Places<'s> {
@@ -12,9 +12,12 @@ pub(super) struct Places<'s> {
     lines: BTreeMap<FileId, LineIndex>,
 }
 
-/// A span as people see it. Lines and columns count from 1, columns in characters.
+/// A span as people see it. Lines and columns count from 1, columns in characters; in a sheet the column is that of
+/// the cell.
 #[derive(Clone, Debug)]
 pub(super) struct Place<'s> {
+    /// The place in one word, where it is a cell: `名录.xlsx!Sheet1!B7`.
+    pub cell: Option<String>,
     /// Path below the root.
     pub path: &'s str,
     /// Line of the first character.
@@ -48,6 +51,30 @@ impl<'s> Places<'s> {
         let start = byte(column);
         let end = if end_line == line { byte(end_column) } else { first.len() };
         let path = self.set.file(span.file).path.as_str();
-        Place { path, line, column, end_line, end_column, text: first, range: start..end.max(start) }
+        if self.set.is_sheet(span.file) {
+            return sheet(path, self.set.place(span), line, first, start..end.max(start));
+        }
+        Place {
+            cell: None,
+            path,
+            line,
+            column,
+            end_line,
+            end_column,
+            text: first,
+            range: start..end.max(start),
+        }
     }
+}
+
+/// A cell; one that is empty has no width to point to.
+fn sheet<'s>(
+    path: &'s str,
+    name: String,
+    row: usize,
+    text: &'s str,
+    range: std::ops::Range<usize>,
+) -> Place<'s> {
+    let column = cell::column(text, range.start) as usize + 1;
+    Place { cell: Some(name), path, line: row, column, end_line: row, end_column: column, text, range }
 }

@@ -11,7 +11,10 @@ pub(super) fn print(places: &mut Places<'_>, diagnostics: &[&Diagnostic], langua
     for diagnostic in diagnostics {
         if let Some(span) = diagnostic.span {
             let place = places.find(span);
-            out.push_str(&format!("{}:{}:{}: ", place.path, place.line, place.column));
+            match &place.cell {
+                Some(cell) => out.push_str(&format!("{cell}: ")),
+                None => out.push_str(&format!("{}:{}:{}: ", place.path, place.line, place.column)),
+            }
         }
         let word = word(diagnostic.severity).get(language);
         let message = plain(&diagnostic.message(language));

@@ -7,7 +7,7 @@ use encoding_rs::{Encoding as Codec, GB18030, UTF_16BE, UTF_16LE};
 
 /// How a text was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub enum Encoding {
     /// UTF-8 or UTF-16: nothing can have been lost.
     Unicode,
     /// GB18030, or GBK and GB 2312, which are parts of it.
@@ -15,7 +15,7 @@ pub(super) enum Encoding {
 }
 
 /// The text in `bytes`, clean; `None` if they are no text.
-pub(super) fn decode(bytes: Vec<u8>) -> Option<(String, Encoding)> {
+pub fn decode(bytes: Vec<u8>) -> Option<(String, Encoding)> {
     let (text, encoding) = match bytes.as_slice() {
         [0xEF, 0xBB, 0xBF, rest @ ..] => (std::str::from_utf8(rest).ok()?.to_owned(), Encoding::Unicode),
         [0xFF, 0xFE, rest @ ..] => (strict(UTF_16LE, rest)?, Encoding::Unicode),
