@@ -8,12 +8,16 @@
 //! | [`app`] | – | the command line | the shell around everything: commands, terminal, exit codes |
 //! | [`base`] | – | – | the ground floor: spans, diagnostics, dates, the two file trees |
 //! | [`domain`] | – | – | the vocabulary: places, units, organisations, figures, practices, reports |
+//! | [`exchange`] | – | spreadsheets, a site | changes of data files; workbooks to fill in |
 //! | [`load`] | 1 | folders | a [`SourceSet`] (reads the disk) |
 //! | [`parse`] | 2 | `SourceSet` | raw records and outlined documents; shape and positions |
 //! | [`refine`] | 3 | raw records | a [`Site`]; ids exist, dates are dates, immutable |
 //! | [`relate`] | 4 | `Site` | [`Relations`]: links, mentions, coverage, the catalogue of practices |
 //! | [`render`] | 5 | `Site` + `Relations` | a plan of every file, then each file in memory |
 //! | [`mod@write`] | 6 | files | a folder, exchanged in one step (writes the disk) |
+//!
+//! `exchange` stands beside the pipeline and runs it twice: a file that somebody sends becomes changes of texts, and the
+//! site with them must be as sound as the one without. It reads no disk either; `app` hands it bytes and writes texts.
 //!
 //! Nothing between `load` and `write` reads a disk, a clock or a terminal. A name states what a value is
 //! now: `RawReport` is what the author wrote, `Report` is what the program may rely on. Every fault of a run
@@ -27,6 +31,7 @@
 pub mod app;
 pub mod base;
 pub mod domain;
+pub mod exchange;
 pub mod load;
 pub mod parse;
 pub mod refine;

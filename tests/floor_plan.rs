@@ -10,9 +10,11 @@ use std::fs;
 use std::path::Path;
 
 /// Folder, and what of this crate it may name. `app` stands around everything and has a table of its own.
-const PLAN: [(&str, &[&str]); 8] = [
+const PLAN: [(&str, &[&str]); 9] = [
     ("base", &[]),
     ("domain", &["base"]),
+    // Beside the pipeline: it asks for whole sites, before and after an import.
+    ("exchange", &["base", "domain", "parse", "refine", "relate", "prepare", "Project"]),
     ("load", &["base"]),
     ("parse", &["base", "domain"]),
     ("refine", &["base", "domain", "parse"]),
@@ -21,10 +23,12 @@ const PLAN: [(&str, &[&str]); 8] = [
     ("write", &[]),
 ];
 
-/// What the shell may name: the stages that read and write, the crate root, and for listings the vocabulary, the
-/// checked site and the coverage of places; for the guide the tables of fields. Never the insides of a stage.
-const APP: [&str; 22] = [
+/// What the shell may name: the stages that read and write, spreadsheets, the crate root, and for listings the
+/// vocabulary, the checked site and the coverage of places; for the guide the tables of fields. Never the insides of a
+/// stage.
+const APP: [&str; 23] = [
     "base",
+    "exchange",
     "load",
     "write",
     "app",
@@ -49,7 +53,7 @@ const APP: [&str; 22] = [
 ];
 
 /// Outside crates that belong to one place.
-const OWNERS: [(&str, &[&str]); 30] = [
+const OWNERS: [(&str, &[&str]); 32] = [
     ("serde_saphyr", &["parse/yaml.rs"]),
     ("granit_parser", &["parse/yaml.rs"]),
     ("tera", &["render/"]),
@@ -63,14 +67,16 @@ const OWNERS: [(&str, &[&str]); 30] = [
     ("anstyle", &["app/"]),
     ("sys_locale", &["app/"]),
     ("walkdir", &["load/"]),
-    ("encoding_rs", &["load/", "relate/catalogue.rs"]),
+    ("encoding_rs", &["base/encoding.rs", "relate/catalogue.rs"]),
     ("imagesize", &["load/"]),
     ("include_dir", &["load/", "app/"]),
     ("rustix", &["write/"]),
-    ("blake3", &["render/", "write/", "app/darkroom.rs", "app/serve/"]),
-    ("pinyin", &["render/search/"]),
-    ("rust_xlsxwriter", &["render/data/xlsx.rs"]),
-    ("csv", &["render/data/"]),
+    ("blake3", &["render/", "write/", "app/commands/import.rs", "app/darkroom.rs", "app/serve/"]),
+    ("pinyin", &["exchange/ids.rs", "render/search/"]),
+    ("rust_xlsxwriter", &["exchange/workbook.rs", "render/data/xlsx.rs"]),
+    ("csv", &["exchange/text.rs", "render/data/"]),
+    ("calamine", &["exchange/open.rs"]),
+    ("zip", &["exchange/package.rs"]),
     ("axum", &["app/serve/"]),
     ("tokio", &["app/serve/"]),
     ("notify", &["app/serve/"]),
@@ -86,9 +92,21 @@ const OWNERS: [(&str, &[&str]); 30] = [
 const WORLD: [(&str, &[&str]); 7] = [
     ("std::fs", &["load/", "write/", "app/"]),
     ("std::env", &["app/", "main.rs"]),
-    // A photograph in memory is read through a cursor.
+    // A photograph and a workbook in memory are read through a cursor.
     // The template engine writes a page through `io::Write`.
-    ("std::io", &["load/", "write/", "app/", "render/images/develop.rs", "render/templates.rs"]),
+    (
+        "std::io",
+        &[
+            "load/",
+            "write/",
+            "app/",
+            "exchange/open.rs",
+            "exchange/package.rs",
+            "exchange/text.rs",
+            "render/images/develop.rs",
+            "render/templates.rs",
+        ],
+    ),
     ("std::process", &["app/", "main.rs"]),
     ("std::time", &["write/", "app/"]),
     ("Timestamp::now", &["app/"]),

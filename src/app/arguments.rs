@@ -129,7 +129,9 @@ pub enum Command {
     Explain(Explain),
     /// List reports, practices, counties, organisations, drafts or pages
     List(List),
-    /// Export for print or for WeChat
+    /// Take a spreadsheet into the data files
+    Import(Import),
+    /// Export for print, for WeChat or as a workbook
     Export(Export),
     /// Check a theme, or begin one
     Theme(Theme),
@@ -158,12 +160,15 @@ pub struct New {
     /// Kind of document
     #[arg(value_name = "KIND")]
     pub kind: Kind,
-    /// Title; for a county its id or name
+    /// Title; for a county its id or name; for a sheet places, units, organisations or observations
     #[arg(value_name = "TITLE")]
     pub title: String,
     /// Date (default: today)
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub date: Option<Date>,
+    /// The place that a sheet is for (default: the whole site)
+    #[arg(long, value_name = "PLACE")]
+    pub place: Option<String>,
 }
 
 /// Kinds of documents.
@@ -177,6 +182,8 @@ pub enum Kind {
     County,
     /// A plain page
     Page,
+    /// A workbook for somebody to fill in, with what is known
+    Sheet,
 }
 
 /// `jianbao build`
@@ -360,6 +367,48 @@ pub struct ThemeCopy {
     pub path: Option<String>,
 }
 
+/// `jianbao import`
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Spreadsheet (.xlsx, .xls) or text table (.csv)
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Write the changes into the data files
+    #[arg(long)]
+    pub write: bool,
+    /// What the lists are about (default: as their headers say)
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<SheetKind>,
+    /// The only sheet to read (default: all that are shown)
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// The place that the file is about, where names are not clear (default: as its title says)
+    #[arg(long, value_name = "PLACE")]
+    pub place: Option<String>,
+    /// The file lists all records of --place: remove those of the same types that it does not list
+    #[arg(long, requires = "place")]
+    pub complete: bool,
+    /// Day of figures that have none (default: as the title says)
+    #[arg(long, value_name = "DATE", value_parser = partial)]
+    pub as_of: Option<PartialDate>,
+    /// Data file for new records, below content/data (default: beside those of the same county)
+    #[arg(long, value_name = "FILE")]
+    pub into: Option<String>,
+}
+
+/// What a list is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SheetKind {
+    /// Places
+    Places,
+    /// Units that may host organisations
+    Units,
+    /// Organisations
+    Organisations,
+    /// Figures
+    Observations,
+}
+
 /// `jianbao export`
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true, arg_required_else_help = true)]
@@ -378,6 +427,22 @@ pub enum Exported {
     Issue(ExportIssue),
     /// An article to paste into WeChat's editor
     Wechat(ExportOne),
+    /// The records as a workbook that can be imported again
+    Data(ExportData),
+}
+
+/// `jianbao export data`
+#[derive(Debug, Args)]
+pub struct ExportData {
+    /// As a workbook, the only form that there is
+    #[arg(long)]
+    pub xlsx: bool,
+    /// Records of this place only (default: all)
+    #[arg(long, value_name = "PLACE")]
+    pub place: Option<String>,
+    /// Where to write and how.
+    #[command(flatten)]
+    pub target: ExportTarget,
 }
 
 /// `jianbao export print` and `jianbao export wechat`
@@ -488,6 +553,12 @@ fn translate(command: clap::Command, parent: &str) -> clap::Command {
 fn date(text: &str) -> Result<Date, String> {
     let date = PartialDate::parse(text);
     date.map(|date| date.last()).ok_or_else(|| "日期写成 2021-06-17 / write a date as 2021-06-17".to_owned())
+}
+
+/// A date, as precise as it is known.
+fn partial(text: &str) -> Result<PartialDate, String> {
+    date(text)?;
+    PartialDate::parse(text).ok_or_else(String::new)
 }
 
 /// The first day of a month or a year, where a stretch of time begins.

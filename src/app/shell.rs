@@ -79,9 +79,14 @@ impl<'s> Shell<'s> {
 
     /// Writes a result to stdout.
     pub fn result(&mut self, text: &str) -> Result<(), Failure> {
+        self.bytes(text.as_bytes())
+    }
+
+    /// Writes a result that is no text to stdout.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         let language = self.language;
         let out = &mut self.streams.out;
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        match out.write_all(bytes).and_then(|()| out.flush()) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             Err(error) => {
                 Err(Failure::outside(say!(language, "无法输出：{error}" / "cannot write: {error}")))

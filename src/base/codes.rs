@@ -2,7 +2,7 @@
 //!
 //! Messages, `jianbao explain`, the documentation and the tests are all made from this table. Hundreds
 //! tell the stage: 1 shape of files, 2 truth of records, 3 links and sums, 4 theme and pages,
-//! 5 style of the content. A code is never reused for something else.
+//! 5 style of the content, 6 files that are imported. A code is never reused for something else.
 
 use super::{Severity, Text};
 
@@ -476,6 +476,97 @@ codes! {
         help: "写出全称，或者写明要链接到哪一个" / "write its full name, or say which one to link to",
         suggest: "写出全称，或者写明要链接到哪一个，例如 {suggestion}" / "write its full name, or say which one to link to, for example {suggestion}",
         explain: "正文里的地区、组织和经验名称会自动链接。一个名称对应好几个、本页涉及的县也分不清时，就不链接，只在第一处提示。不想自动链接，可在简报里写 auto_links: false，或在 site.yaml 里对全站关闭。" / "Names of places, organisations and practices in texts become links by themselves. Where a name has several bearers and the page's own counties do not settle it, it is left alone and reported once. `auto_links: false` in a report, or in site.yaml for the whole site, switches this off.",
+    }
+    ForeignFile = 601 "foreign-file" Error {
+        message: "这不是能导入的表格，而是{found}" / "this is no table that can be imported but {found}",
+        help: "用 WPS 或 Excel 打开，另存为 .xlsx 或 CSV 再导入" / "open it in a spreadsheet program, save it as .xlsx or CSV and import that",
+        explain: "导入读取 .xlsx、.xls 工作簿和 CSV 文本。文件是什么由内容决定，只改扩展名没有用：改名为 .xlsx 的 Word 文档仍是 Word 文档。" / "Import reads .xlsx and .xls workbooks and CSV. What a file is, its content decides: a Word document with another ending is still a Word document.",
+    }
+    EncryptedFile = 602 "encrypted-file" Error {
+        message: "工作簿设了打开密码，无法读取" / "the workbook is locked with a password and cannot be read",
+        help: "打开它，在“文件 > 信息 > 保护工作簿”里去掉密码，保存后再导入" / "open it, take the password off under File > Info > Protect Workbook, save it and import it again",
+        explain: "加密的工作簿没有密码读不出任何内容。jianbao 不保存也不询问密码。" / "Nothing can be read from an encrypted workbook without its password, and jianbao neither keeps nor asks for passwords.",
+    }
+    MacroFile = 603 "macro-file" Error {
+        message: "工作簿里带有宏（程序），没有打开" / "the workbook carries macros (programs) and was not opened",
+        help: "另存为不带宏的“Excel 工作簿 (*.xlsx)”再导入" / "save it as a plain workbook (*.xlsx) and import that",
+        explain: "名录不需要宏。带宏的文件可能有害，也说明表格里的数可能是程序算出来的，所以只接受不带宏的工作簿。" / "A list needs no macros. A file with macros may do harm, and its values may be made by them, so only plain workbooks are taken.",
+    }
+    OversizedFile = 604 "oversized-file" Error {
+        message: "文件展开后过大，没有导入" / "the file unpacks to far too much and was not imported",
+        help: "只留下名录所在的工作表；删去列表以外的行列（Ctrl+End 看最后一个单元格在哪里），另存后再导入" / "keep only the sheet with the list and delete rows and columns beyond it (Ctrl+End shows the last cell), save it and import it again",
+        explain: "压缩包可以很小，展开却有几个 GB；一张表可以只有一个单元格，却放在第一百万行、第一万列。为不拖垮电脑，展开大小、单元格数和列数都有上限。" / "An archive may be small and unpack to gigabytes, and a sheet may hold one cell in its millionth row and ten-thousandth column. Unpacked size, cells and columns are bounded.",
+    }
+    DamagedFile = 605 "damaged-file" Error {
+        message: "文件已损坏，读不出来：{reason}" / "the file is damaged and cannot be read: {reason}",
+        help: "用 WPS 或 Excel 打开并修复，另存一份再导入；打不开就请对方重发" / "open it in a spreadsheet program, let it repair the file and save a copy; if that fails, ask for the file again",
+        explain: "文件可能没有传完，或者在传输中改变了。" / "The file may have been cut short or changed on its way.",
+    }
+    NoTable = 606 "no-table" Error {
+        message: "没有找到表头" / "no row of headers was found",
+        help: "表头至少要有两列能认出的名称，例如“组织名称”和“成立时间”；用 jianbao new sheet organisations 可以得到一份空表" / "two columns at least need headers that are known, such as Name and Established; `jianbao new sheet organisations` makes an empty form",
+        explain: "导入在每张工作表前 30 行里找表头，按表头判断这是地区、单元、组织还是数据。表头上面可以有标题，列的次序不限。" / "Headers are looked for in the first 30 rows of each sheet and tell whether it lists places, units, organisations or figures. Titles may stand above them, columns in any order.",
+    }
+    UnclearTable = 607 "unclear-table" Error {
+        message: "看不出这是{one}表还是{other}表" / "this may be a list of {one} or of {other}",
+        help: "加上 --kind 说明，例如 --kind organisations" / "say which with --kind, for example --kind organisations",
+        explain: "表头里的几列对两种表都适用，导入不猜。" / "Its headers fit two kinds of lists, and nothing is guessed.",
+    }
+    UnknownColumn = 608 "unknown-column" Warning {
+        message: "不认识“{column}”这一列，其中 {count} 个单元格没有导入" / "the column `{column}` is not known; its {count} cells were not imported",
+        help: "如果它有用，把表头改成认识的名称；否则不用管" / "if it matters, give it a header that is known; otherwise leave it",
+        suggest: "是不是“{suggestion}”？改正表头后再导入" / "did you mean `{suggestion}`? correct the header and import again",
+        explain: "认不出的列不会悄悄丢掉，也不会猜。jianbao new sheet organisations 做出的表里有全部可用的表头。" / "A column that is not known is neither dropped in silence nor guessed. The form of `jianbao new sheet organisations` shows all headers.",
+    }
+    DoubledColumn = 609 "doubled-column" Error {
+        message: "“{column}”与另一列是同一个意思" / "the column `{column}` means the same as another one",
+        help: "删去一列，或改掉其中一个表头" / "delete one of them, or change its header",
+        explain: "两列都写同一项，不知道以哪一列为准。" / "Two columns state the same field, and nobody can tell which one is right.",
+    }
+    MissingColumn = 610 "missing-column" Error {
+        message: "这张{kind}表缺少“{column}”列" / "this list of {kind} has no column `{column}`",
+        help: "加上这一列；jianbao new sheet organisations 可以得到表头齐全的空表" / "add it; `jianbao new sheet organisations` makes a form with all headers",
+        explain: "没有这一列，就不知道每一行说的是谁。" / "Without it nobody can tell what a row is about.",
+    }
+    TotalDifference = 611 "total-difference" Error {
+        message: "合计行写的是 {stated}，上面各行合起来是 {found}" / "the total row says {stated}, the rows above come to {found}",
+        help: "查一查是漏了一行、多了一行，还是合计没有更新" / "look for a row that is missing or doubled, or a total that was not renewed",
+        explain: "合计行不导入，但用来核对：两者不一致，说明名录或合计有一个不对。" / "A total row is not imported, but it is held against the rows: where they differ, one of them is wrong.",
+    }
+    DoubledRow = 612 "doubled-row" Error {
+        message: "这一行与上面一行说的是同一个{kind}：{name}" / "this row is about the same {kind} as one above: {name}",
+        help: "合成一行；如果不是同一个，填上“标识”列加以区别" / "make them one; if they are different, tell them apart in the column Id",
+        explain: "同一个对象写了两行，不知道以哪一行为准。" / "Two rows state the same record, and nobody can tell which one is right.",
+    }
+    OutsidePlace = 613 "outside-place" Error {
+        message: "“{name}”属于{actual}，不在{stated}" / "`{name}` belongs to {actual}, not to {stated}",
+        help: "检查这两格；名称容易混淆时写标识或代码" / "check both cells; where names are easily confused write the id or the code",
+        explain: "名称不等于归属，例如绥阳镇在凤冈县，不在绥阳县。表里写的县与登记的隶属关系不一致时不导入。" / "A name does not tell where a place belongs. A row whose county contradicts the records is not imported.",
+    }
+    FailedFormula = 614 "failed-formula" Error {
+        message: "单元格里的公式出错：{value}" / "the formula of this cell failed: {value}",
+        help: "改正公式，或直接填写数值" / "mend the formula, or type the value",
+        explain: "#REF!、#N/A、#VALUE! 等表示公式算不出结果，不是“未报送”。" / "#REF!, #N/A, #VALUE! mean that a formula came to nothing, which is not the same as not reported.",
+    }
+    UncountedFormula = 615 "uncounted-formula" Error {
+        message: "文件里没有保存这个公式的结果：{value}" / "the file does not hold what this formula comes to: {value}",
+        help: "用 WPS 或 Excel 打开，保存一次再导入" / "open it in a spreadsheet program, save it once and import it again",
+        explain: "有的程序导出表格时只写公式、不写结果。当作空白会变成“未报送”，所以不导入。" / "Some programs write formulas without their results. Reading them as empty would make them not reported, so nothing is imported.",
+    }
+    AmbiguousDate = 616 "ambiguous-date" Error {
+        message: "“{value}”可能是 {year} 年 1 月，也可能是 10 月" / "`{value}` may be January or October of {year}",
+        help: "写成 {year}-01 或 {year}-10" / "write {year}-01 or {year}-10",
+        explain: "把 2021.10 当数字输入，表格程序会去掉末尾的 0，变成 2021.1，与 1 月分不开。" / "A spreadsheet drops the last 0 of 2021.10 where it is a number, and then it cannot be told from January.",
+    }
+    AmbiguousPercent = 617 "ambiguous-percent" Error {
+        message: "“{value}”可能是 1%，也可能是 100%" / "`{value}` may be 1% or 100%",
+        help: "写成 1% 或 100%" / "write 1% or 100%",
+        explain: "有的表把 94% 写成 94，有的写成 0.94；只写 1 就分不清。" / "Some lists write 94% as 94, others as 0.94; a plain 1 can be read both ways.",
+    }
+    DeniedRecord = 618 "denied-record" Error {
+        message: "这一行说没有成立，数据里却有{name}" / "this row says that there is none, but the records have {name}",
+        help: "如果已经撤销，在“状态”列写“撤销”并填终止时间；如果确实没有过，在数据文件里删去它" / "if it was dissolved, say so in the column Status with the day in Ended; if it never existed, delete it from the data file",
+        explain: "导入从不悄悄删除记录，所以矛盾要由人决定。" / "Import never removes a record in silence, so a person has to decide.",
     }
 }
 

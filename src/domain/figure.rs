@@ -183,6 +183,8 @@ pub struct Source {
     pub document_number: Option<String>,
     /// Kind.
     pub kind: SourceKind,
+    /// The digest of the file that it is, so that the file is known again.
+    pub digest: Option<String>,
     /// Where it is declared.
     pub span: Span,
 }

@@ -174,6 +174,7 @@ records! {
         url: Option<Text> = "url" "网址",
         document_number: Option<Text> = "document_number" "文号",
         kind: Option<Text> = "kind" "种类",
+        digest: Option<Text> = "digest" "校验码",
     }
     /// An adoption, in a data file or in a practice.
     RawAdoption "an adoption" "推广" {

@@ -35,6 +35,7 @@ use records::RawLists;
 
 pub use figures::find_quote;
 pub use names::{Names, Resolution};
+pub use reader::is_id;
 pub use revise::{Revision, only_data_differs, revise};
 pub use site::{NoIndicator, Parts, Site, Withheld};
 

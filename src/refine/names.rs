@@ -63,16 +63,21 @@ impl<T> Index<T> {
 
     /// What `written` means: an id first, then a code, then a name.
     pub fn resolve(&self, written: &str) -> Resolution<T> {
+        match self.candidates(written) {
+            [key] => Resolution::Found(*key),
+            [] => Resolution::Unknown(self.nearest(written.trim())),
+            keys => Resolution::Ambiguous(keys.to_vec()),
+        }
+    }
+
+    /// All that `written` may mean. Cheaper than [`Index::resolve`] where it means nothing.
+    pub fn candidates(&self, written: &str) -> &[Key<T>] {
         let written = written.trim();
         if let Some(key) = self.by_id.get(written) {
-            return Resolution::Found(*key);
+            return std::slice::from_ref(key);
         }
         let keys = self.by_code.get(written).or_else(|| self.by_name.get(&fold::name(written)));
-        match keys.map(Vec::as_slice) {
-            Some([key]) => Resolution::Found(*key),
-            Some(keys) => Resolution::Ambiguous(keys.to_vec()),
-            None => Resolution::Unknown(self.nearest(written)),
-        }
+        keys.map_or(&[], Vec::as_slice)
     }
 
     /// The id or name nearest in spelling, if it is near enough to be a slip.

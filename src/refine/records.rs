@@ -165,6 +165,7 @@ pub fn source(id: &str, raw: &RawSource, reader: &mut Reader<'_>) -> Source {
         url: web_address(reader, raw.url.as_ref()),
         document_number: owned(&raw.document_number),
         kind: reader.word("kind", values::SOURCE_KINDS, raw.kind.as_ref()).unwrap_or(SourceKind::Document),
+        digest: owned(&raw.digest),
         span: raw.span,
     }
 }

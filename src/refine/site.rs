@@ -353,6 +353,14 @@ impl Site {
             _ => Err(NoIndicator::Ambiguous(found.iter().map(|key| indicators.full_id(*key)).collect())),
         }
     }
+    /// The id of an indicator that names nothing else: `lectures`, `drive/township.established`.
+    pub fn indicator_id(&self, key: IndicatorKey) -> String {
+        Indicators { declared: self.indicators(), campaigns: self.campaigns() }.full_id(key)
+    }
+    /// Whether values of an indicator are ratios.
+    pub fn is_ratio(&self, key: IndicatorKey) -> bool {
+        Indicators { declared: self.indicators(), campaigns: self.campaigns() }.is_ratio(key)
+    }
     /// Observations of one indicator at one place, oldest first.
     pub fn observations_of(&self, indicator: IndicatorKey, place: Key<Place>) -> &[Observation] {
         self.observations_from(indicator, place).1

@@ -1,15 +1,18 @@
-//! `jianbao export`: a bulletin, an issue or a sheet to print, an article for WeChat; one file each.
+//! `jianbao export`: a bulletin, an issue or a sheet to print, an article for WeChat, the records as a workbook; one
+//! file each.
 //!
 //! Writes the file that is asked for and nothing else but the cache of photographs. What a person has to know about
 //! it (limits, pictures to upload) goes to stderr.
 
 use std::path::{Path, PathBuf};
 
-use crate::app::arguments::{Export, ExportIssue, ExportOne, ExportTarget, Exported};
+use crate::app::arguments::{Export, ExportData, ExportIssue, ExportOne, ExportTarget, Exported};
 use crate::app::{Darkroom, Exit, Failure, Shell, article, say};
 use crate::base::{Inputs, Language, PartialDate};
+use crate::exchange::{self, Kind, Wanted};
 use crate::render::export::{self, Binding, Found, Unmade};
 
+use super::new;
 use super::pipeline::{self, Prepared, Project};
 
 /// Exports what is asked for.
@@ -17,6 +20,7 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Export) -> Result<Exit, Failure>
     let target = match &args.what {
         Exported::Print(one) | Exported::Wechat(one) => &one.target,
         Exported::Issue(issue) => &issue.target,
+        Exported::Data(data) => &data.target,
     };
     let root = shell.root()?;
     let inputs = Inputs { drafts: target.drafts, ..super::inputs(shell)? };
@@ -34,6 +38,7 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Export) -> Result<Exit, Failure>
         Exported::Print(one) => work.print(shell, one),
         Exported::Issue(issue) => work.issue(shell, issue),
         Exported::Wechat(one) => work.wechat(shell, one),
+        Exported::Data(data) => work.data(shell, data),
     }
 }
 
@@ -127,6 +132,20 @@ impl Work<'_> {
         Ok(if fragment.excesses().is_empty() { exit } else { Exit::Faulty })
     }
 
+    fn data(&self, shell: &mut Shell<'_>, args: &ExportData) -> Result<Exit, Failure> {
+        let site = &self.project.site;
+        let language = shell.language();
+        let place = args.place.as_deref().map(|place| new::place(site, place, language)).transpose()?;
+        let name = place.map_or("data", |place| site.places()[place].id.as_str());
+        let wanted = Wanted { kinds: &Kind::ALL, place, form: false, language: site.config().language };
+        self.write(
+            shell,
+            &args.target,
+            &format!("{}.xlsx", file_name(name)),
+            &exchange::workbook(site, wanted),
+        )
+    }
+
     /// The text, or what is wrong with the templates and pictures that it needs.
     fn made(
         &self,
@@ -155,15 +174,15 @@ impl Work<'_> {
         shell: &mut Shell<'_>,
         target: &ExportTarget,
         name: &str,
-        text: &str,
+        content: &(impl AsRef<[u8]> + ?Sized),
     ) -> Result<Exit, Failure> {
         if target.output.as_deref() == Some(Path::new("-")) {
-            shell.result(text)?;
+            shell.bytes(content.as_ref())?;
             return Ok(Exit::Done);
         }
         let path = target.output.clone().unwrap_or_else(|| PathBuf::from(name));
         let shown = path.display().to_string();
-        std::fs::write(&path, text).map_err(|error| {
+        std::fs::write(&path, content).map_err(|error| {
             Failure::outside(say!(
                 shell.language(),
                 "无法写入 {shown}：{error}" / "cannot write {shown}: {error}"

@@ -7,12 +7,15 @@ mod coverage;
 mod explain;
 mod export;
 mod guide;
+mod import;
 mod init;
 mod list;
 mod man;
 mod new;
 mod pipeline;
 mod rollback;
+mod sheet;
+mod sources;
 mod theme;
 
 use crate::base::Inputs;
@@ -34,6 +37,7 @@ pub(super) fn run(shell: &mut Shell<'_>, command: Command) -> Result<Exit, Failu
         Command::Check(args) => check::run(shell, &args),
         Command::Coverage(args) => coverage::run(shell, &args),
         Command::Explain(args) => explain::run(shell, &args),
+        Command::Import(args) => import::run(shell, &args),
         Command::Export(args) => export::run(shell, &args),
         Command::Theme(args) => theme::run(shell, &args),
         Command::Guide(args) => guide::run(shell, &args),

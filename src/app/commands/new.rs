@@ -28,6 +28,9 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &New) -> Result<Exit, Failure> {
     let root = shell.root()?;
     let inputs = super::inputs(shell)?;
     let title = args.title.trim();
+    if args.kind == Kind::Sheet {
+        return super::sheet::run(shell, &root, &inputs, args);
+    }
     // A site with errors must not keep anybody from writing; only names of counties are then unknown.
     let project = pipeline::prepare(&root, &inputs).project;
     let site = project.as_ref().map(|project| &project.site);
@@ -35,7 +38,7 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &New) -> Result<Exit, Failure> {
     let stem = match args.kind {
         Kind::County => county(site, title, language)?,
         Kind::Report => format!("{date}-{}", slug(title, language)?),
-        Kind::Practice | Kind::Page => slug(title, language)?,
+        Kind::Practice | Kind::Page | Kind::Sheet => slug(title, language)?,
     };
     let path = root.join("content").join(folder(args.kind)).join(format!("{stem}.md"));
     let text = fill(template(args.kind, language), title, date);
@@ -50,7 +53,7 @@ fn folder(kind: Kind) -> &'static str {
         Kind::Report => "reports",
         Kind::Practice => "practices",
         Kind::County => "counties",
-        Kind::Page => "pages",
+        Kind::Page | Kind::Sheet => "pages",
     }
 }
 
@@ -62,8 +65,8 @@ fn template(kind: Kind, language: Language) -> &'static str {
         (Kind::Practice, Language::English) => include_str!("../starter/new/en/practice.md"),
         (Kind::County, Language::Chinese) => include_str!("../starter/new/zh/county.md"),
         (Kind::County, Language::English) => include_str!("../starter/new/en/county.md"),
-        (Kind::Page, Language::Chinese) => include_str!("../starter/new/zh/page.md"),
-        (Kind::Page, Language::English) => include_str!("../starter/new/en/page.md"),
+        (Kind::Page | Kind::Sheet, Language::Chinese) => include_str!("../starter/new/zh/page.md"),
+        (Kind::Page | Kind::Sheet, Language::English) => include_str!("../starter/new/en/page.md"),
     }
 }
 
@@ -129,7 +132,7 @@ pub(super) fn place(site: &Site, written: &str, language: Language) -> Result<Ke
     }
 }
 
-fn cannot_write(path: &Path, error: &std::io::Error, language: Language) -> Failure {
+pub(super) fn cannot_write(path: &Path, error: &std::io::Error, language: Language) -> Failure {
     let path = tidy(path);
     let path = path.display();
     if error.kind() == ErrorKind::AlreadyExists {
@@ -143,7 +146,7 @@ fn cannot_write(path: &Path, error: &std::io::Error, language: Language) -> Fail
 }
 
 /// Without a leading `./`.
-fn tidy(path: &Path) -> PathBuf {
+pub(super) fn tidy(path: &Path) -> PathBuf {
     path.strip_prefix(".").unwrap_or(path).to_path_buf()
 }
 
@@ -154,7 +157,7 @@ fn next(kind: Kind, language: Language) -> String {
             "下一步：写几句县情，再运行 jianbao check"
                 / "Next: write a few sentences, then run `jianbao check`"
         ),
-        Kind::Report | Kind::Practice | Kind::Page => say!(
+        Kind::Report | Kind::Practice | Kind::Page | Kind::Sheet => say!(
             language,
             "下一步：填写正文，运行 jianbao check；写好后删去“status: draft”一行即发布"
                 / "Next: write the text and run `jianbao check`; take out the line `status: draft` to publish it"

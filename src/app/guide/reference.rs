@@ -194,12 +194,13 @@ fn option(arg: &Arg, language: Language) -> String {
 }
 
 /// The stages by the hundreds of their codes.
-const STAGES: [(u16, Text); 5] = [
+const STAGES: [(u16, Text); 6] = [
     (1, Text { zh: "1 文件和写法", en: "1 Files and their form" }),
     (2, Text { zh: "2 台账和数字", en: "2 Records and figures" }),
     (3, Text { zh: "3 链接和合计", en: "3 Links and sums" }),
     (4, Text { zh: "4 主题、页面和图片", en: "4 Theme, pages and pictures" }),
     (5, Text { zh: "5 文字习惯", en: "5 Style of the texts" }),
+    (6, Text { zh: "6 导入的表格", en: "6 Imported spreadsheets" }),
 ];
 
 /// Every code: message, meaning, cure, wrong and right.

@@ -231,6 +231,7 @@ impl World {
                 url: None,
                 document_number: None,
                 kind,
+                digest: None,
                 span: span(),
             });
         }

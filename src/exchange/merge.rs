@@ -1,0 +1,333 @@
+//! What rows want against what records say: what is added, changed, left as it is, and what the file does not list.
+
+use std::collections::BTreeSet;
+
+use crate::base::{Span, Text};
+use crate::domain::{Key, Level, Place, SourceRef};
+use crate::refine::Site;
+
+use super::columns::Kind;
+use super::current::{self, Written};
+use super::edit::{Change, NewRecord};
+use super::lookup::Lookup;
+use super::propose::{Identity, Proposal};
+use super::recognise::{Meaning, Table};
+
+/// A field of a record that changes.
+#[derive(Clone, Debug)]
+pub struct FieldChange {
+    /// The field, with the part of a group after a dot.
+    pub field: String,
+    /// Its header.
+    pub header: Text,
+    /// A header that a site gives, in place of the other: the label of a condition.
+    pub label: Option<String>,
+    /// What the record says.
+    pub old: Written,
+    /// What the row says.
+    pub new: Written,
+    /// The cell.
+    pub span: Span,
+}
+
+/// A record that the file is about.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its id; none for a figure.
+    pub id: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// The row; for a record that is not in the file, where it is declared.
+    pub span: Span,
+    /// What changes, or what a new record says.
+    pub fields: Vec<FieldChange>,
+    /// Where it belongs.
+    pub place: Option<Key<Place>>,
+    /// Its position in its table, unless it is new.
+    pub index: Option<usize>,
+}
+
+/// What the rows of a kind come to.
+#[derive(Clone, Debug, Default)]
+pub struct Merge {
+    /// Records that are new.
+    pub added: Vec<Item>,
+    /// Records that change.
+    pub changed: Vec<Item>,
+    /// How many records say already what their rows say.
+    pub unchanged: usize,
+    /// Records of the same place and type that the file does not list.
+    pub missing: Vec<Item>,
+}
+
+/// Compares what the rows of a table want with the records. `source` is the id that the file has as a source.
+pub fn compare(table: &Table<'_>, proposals: &[Proposal], lookup: &Lookup<'_>, source: &str) -> Merge {
+    let site = lookup.site;
+    let mut merge = Merge::default();
+    for proposal in proposals {
+        let mut fields = Vec::new();
+        for wish in &proposal.wishes {
+            let meaning =
+                wish.heading.and_then(|at| table.headings.get(at)).map(|heading| heading.meaning.clone());
+            let meaning = meaning.or_else(|| field_meaning(table.kind, &wish.field));
+            let Some(meaning) = meaning else { continue };
+            let old = match &proposal.identity {
+                Identity::Known(index) => current::of(site, table.kind, *index, &meaning),
+                Identity::New(_) => Written::Nothing,
+            };
+            let new = merged(&wish.field, &old, &wish.written);
+            if spoken(&old) != spoken(&new) {
+                let (header, label) = header(site, &meaning);
+                fields.push(FieldChange {
+                    field: wish.field.clone(),
+                    header,
+                    label,
+                    old,
+                    new,
+                    span: wish.span,
+                });
+            }
+        }
+        let (id, index) = match &proposal.identity {
+            Identity::Known(index) => (id_of(site, table.kind, *index), Some(*index)),
+            Identity::New(id) => (id.clone(), None),
+        };
+        let mut item = Item {
+            kind: table.kind,
+            id,
+            name: proposal.name.clone(),
+            span: proposal.span,
+            fields,
+            place: proposal.place,
+            index,
+        };
+        match (index, item.fields.is_empty()) {
+            (Some(_), true) => merge.unchanged += 1,
+            (Some(_), false) => {
+                cite(site, &mut item, source);
+                merge.changed.push(item);
+            }
+            (None, _) => {
+                cite(site, &mut item, source);
+                merge.added.push(item);
+            }
+        }
+    }
+    merge
+}
+
+fn id_of(site: &Site, kind: Kind, index: usize) -> Option<String> {
+    match kind {
+        Kind::Places => Some(site.places()[Key::new(index)].id.clone()),
+        Kind::Units => Some(site.units()[Key::new(index)].id.clone()),
+        Kind::Organisations => Some(site.organisations()[Key::new(index)].id.clone()),
+        Kind::Observations => None,
+    }
+}
+
+/// The meaning of a field that no column gave.
+fn field_meaning(kind: Kind, field: &str) -> Option<Meaning> {
+    kind.columns().iter().find(|column| column.key == field).map(Meaning::Field)
+}
+
+fn header(site: &Site, meaning: &Meaning) -> (Text, Option<String>) {
+    match meaning {
+        Meaning::Field(column) => (column.header, None),
+        Meaning::Condition(id) => {
+            let conditions = site.campaigns().iter().flat_map(|(_, campaign)| &campaign.conditions);
+            let label =
+                conditions.into_iter().find(|condition| condition.id == *id).map(|own| own.label.clone());
+            (Text { zh: "条件", en: "Condition" }, label)
+        }
+        Meaning::Indicator(_) => (Text { zh: "数值", en: "Value" }, None),
+    }
+}
+
+/// A value as a cell can say it: on one line.
+fn spoken(written: &Written) -> Written {
+    let plain = |text: &String| -> String {
+        text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    };
+    match written {
+        Written::Nothing => Written::Nothing,
+        Written::Text(text) => Written::Text(plain(text)),
+        Written::List(items) => Written::List(items.iter().map(plain).collect()),
+        Written::Records(rows) => {
+            Written::Records(rows.iter().map(|row| row.iter().map(plain).collect()).collect())
+        }
+    }
+}
+
+/// Names and sources are added to and never taken away by a list that knows fewer of them.
+fn merged(field: &str, old: &Written, new: &Written) -> Written {
+    match (field, old, new) {
+        ("aliases" | "sources", Written::List(old), Written::List(new)) => {
+            let same = |own: &String, item: &String| {
+                spoken(&Written::Text(own.clone())) == spoken(&Written::Text(item.clone()))
+            };
+            let more = new.iter().filter(|item| !old.iter().any(|own| same(own, item)));
+            Written::List(old.iter().chain(more).cloned().collect())
+        }
+        _ => new.clone(),
+    }
+}
+
+/// Puts the file among the sources of a record that it changes.
+fn cite(site: &Site, item: &mut Item, source: &str) {
+    let (field, old) = match (item.kind, item.index) {
+        (Kind::Organisations, Some(index)) => {
+            ("sources", current::of(site, item.kind, index, &field_of(item.kind, "sources")))
+        }
+        (Kind::Organisations, None) => ("sources", Written::Nothing),
+        (Kind::Observations, None) => ("source", Written::Nothing),
+        _ => return,
+    };
+    let stated = item.fields.iter_mut().find(|change| change.field == field);
+    let own = Written::List(vec![source.to_owned()]);
+    match stated {
+        Some(stated) if field == "sources" => stated.new = merged(field, &stated.new, &own),
+        Some(_) => {}
+        None => {
+            let new = if field == "source" { Written::Text(source.to_owned()) } else { joined(&old, source) };
+            if new != old {
+                let (header, label) = header(site, &field_of(item.kind, field));
+                item.fields.push(FieldChange {
+                    field: field.to_owned(),
+                    header,
+                    label,
+                    old,
+                    new,
+                    span: item.span,
+                });
+            }
+        }
+    }
+}
+
+fn joined(old: &Written, source: &str) -> Written {
+    let own = Written::List(vec![source.to_owned()]);
+    if *old == Written::Nothing { own } else { merged("sources", old, &own) }
+}
+
+fn field_of(kind: Kind, key: &str) -> Meaning {
+    let columns = kind.columns();
+    Meaning::Field(columns.iter().find(|column| column.key == key).unwrap_or(&columns[0]))
+}
+
+impl Item {
+    /// The changes of the record's text, parts of a group together.
+    pub fn changes(&self) -> Vec<(String, Change, Span)> {
+        let mut changes: Vec<(String, Change, Span)> = Vec::new();
+        for field in &self.fields {
+            let Some((group, part)) = field.field.split_once('.') else {
+                changes.push((field.field.clone(), Change::Set(field.new.clone()), field.span));
+                continue;
+            };
+            let text = field.new.text().unwrap_or_default().to_owned();
+            let same = changes.iter_mut().find(|(own, ..)| own == group);
+            match same {
+                Some((_, Change::Parts(parts), _)) => parts.push((part.to_owned(), text)),
+                _ => {
+                    changes.push((group.to_owned(), Change::Parts(vec![(part.to_owned(), text)]), field.span))
+                }
+            }
+        }
+        changes.into_iter().map(|change| self.period(change)).collect()
+    }
+
+    /// A period is a list of two days and no group.
+    fn period(&self, (field, change, span): (String, Change, Span)) -> (String, Change, Span) {
+        match change {
+            Change::Parts(parts) if field == "period" => {
+                let day =
+                    |name: &str| parts.iter().find(|(part, _)| part == name).map(|(_, text)| text.clone());
+                let days = [day("from"), day("to")].into_iter().flatten().collect();
+                (field, Change::Set(Written::List(days)), span)
+            }
+            other => (field, other, span),
+        }
+    }
+
+    /// The record as a new one, its fields in the order in which records are written.
+    pub fn record(&self) -> NewRecord {
+        let fields = super::yaml::fields(self.kind);
+        let mut changes = self.changes();
+        changes.sort_by_key(|(field, ..)| fields.iter().position(|own| own.key == field));
+        NewRecord { fields: changes, origin: self.span }
+    }
+}
+
+/// Records of `place` and of the types that the file is about, which it does not list.
+pub fn missing(
+    site: &Site,
+    kind: Kind,
+    place: Key<Place>,
+    listed: &[&Item],
+    known: &BTreeSet<usize>,
+    lookup: &Lookup<'_>,
+) -> Vec<Item> {
+    let types = types(site, kind, listed, known);
+    let inside = |own: Option<Key<Place>>| own.is_some_and(|own| lookup.within(own, place));
+    let item = |id: &str, name: &str, span: Span, index: usize| Item {
+        kind,
+        id: Some(id.to_owned()),
+        name: name.to_owned(),
+        span,
+        fields: Vec::new(),
+        place: Some(place),
+        index: Some(index),
+    };
+    match kind {
+        Kind::Places => {
+            let own = site.places().iter().filter(|(key, record)| {
+                *key != place
+                    && inside(Some(*key))
+                    && types.contains(&level(record.level))
+                    && !known.contains(&key.index())
+            });
+            own.map(|(key, record)| item(&record.id, &record.name, record.span, key.index())).collect()
+        }
+        Kind::Units => {
+            let own = site.units().iter().filter(|(key, record)| {
+                !record.is_place
+                    && inside(Some(record.place))
+                    && record.kinds.first().is_some_and(|kind| types.contains(kind))
+                    && !known.contains(&key.index())
+            });
+            own.map(|(key, record)| item(&record.id, &record.name, record.span, key.index())).collect()
+        }
+        Kind::Organisations => {
+            let own = site.organisations().iter().filter(|(key, record)| {
+                inside(record.place)
+                    && record.kind.as_ref().is_some_and(|kind| types.contains(kind))
+                    && !known.contains(&key.index())
+            });
+            own.map(|(key, record)| item(&record.id, &record.name, record.span, key.index())).collect()
+        }
+        // A later figure does not undo an earlier one.
+        Kind::Observations => Vec::new(),
+    }
+}
+
+fn level(level: Level) -> String {
+    current::word(crate::refine::values::LEVELS, level).en.to_owned()
+}
+
+/// The types (of places the levels) that the rows are about.
+fn types(site: &Site, kind: Kind, listed: &[&Item], known: &BTreeSet<usize>) -> BTreeSet<String> {
+    let field = if kind == Kind::Places { "level" } else { "type" };
+    let new = listed.iter().filter(|item| item.index.is_none()).flat_map(|item| &item.fields);
+    let new =
+        new.filter(|change| change.field == field).filter_map(|change| change.new.text().map(str::to_owned));
+    let meaning = field_of(kind, field);
+    let old =
+        known.iter().filter_map(|index| current::of(site, kind, *index, &meaning).text().map(str::to_owned));
+    new.chain(old).collect()
+}
+
+/// Whether a record rests on invented data only: new records do not belong beside it.
+pub fn is_illustrative(site: &Site, sources: &[SourceRef]) -> bool {
+    !sources.is_empty() && sources.iter().all(|source| site.is_illustrative(*source))
+}

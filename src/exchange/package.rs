@@ -1,0 +1,85 @@
+//! The archive around a workbook, before anything unpacks it: how large it really is, and what it carries.
+//!
+//! Sizes that an archive states of itself are not believed; everything is unpacked once into nothing.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+use super::open::{Foreign, Refusal};
+
+/// The most bytes that all parts may have together.
+pub const MAX_UNPACKED: u64 = 400 << 20;
+/// The most parts; a workbook of a hundred sheets has three hundred.
+const MAX_PARTS: usize = 5_000;
+
+/// What there is to know of an archive that may be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Package {
+    /// Whether some cell is a formula.
+    pub has_formulas: bool,
+}
+
+/// Unpacks everything into nothing, and looks what kind of file it is.
+pub fn inspect(bytes: &[u8]) -> Result<Package, Refusal> {
+    let broken = |error: &dyn std::fmt::Display| Refusal::Broken(error.to_string());
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    if archive.len() > MAX_PARTS {
+        return Err(Refusal::TooLarge);
+    }
+    let names: Vec<String> =
+        archive.file_names().filter_map(Result::ok).map(|name| name.to_lowercase()).collect();
+    kind(&names)?;
+    let mut package = Package::default();
+    let mut left = MAX_UNPACKED;
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).map_err(|error| match error {
+            zip::result::ZipError::UnsupportedArchive(_) => Refusal::Encrypted,
+            other => broken(&other),
+        })?;
+        let is_sheet = part.name().is_ok_and(|name| name.contains("worksheets/"));
+        let mut last = 0;
+        let mut buffer = [0; 1 << 14];
+        loop {
+            let count = part.read(&mut buffer).map_err(|error| broken(&error))?;
+            if count == 0 {
+                break;
+            }
+            left = left.checked_sub(count as u64).ok_or(Refusal::TooLarge)?;
+            if is_sheet && !package.has_formulas {
+                package.has_formulas = holds_formula(last, &buffer[..count]);
+                last = buffer[count - 1];
+            }
+        }
+    }
+    Ok(package)
+}
+
+/// `<f>` or `<f …`, also where a part ends between the two characters: then a formula is looked for in vain at worst.
+fn holds_formula(last: u8, part: &[u8]) -> bool {
+    (last == b'<' && part.first() == Some(&b'f'))
+        || part.windows(3).any(|three| matches!(three, [b'<', b'f', b' ' | b'>']))
+        || part.ends_with(b"<f")
+}
+
+/// What the names of the parts give away.
+fn kind(names: &[String]) -> Result<(), Refusal> {
+    let has = |part: &str| names.iter().any(|name| name.contains(part));
+    let foreign = [
+        ("word/document.xml", Foreign::Word),
+        ("ppt/presentation.xml", Foreign::Slides),
+        ("xl/workbook.bin", Foreign::BinaryWorkbook),
+        ("content.xml", Foreign::OpenDocument),
+    ];
+    if has("vbaproject.bin") {
+        return Err(Refusal::Macros);
+    }
+    if has("encryptedpackage") {
+        return Err(Refusal::Encrypted);
+    }
+    if names.iter().any(|name| name.ends_with("workbook.xml")) {
+        return Ok(());
+    }
+    let found = foreign.into_iter().find(|(part, _)| has(part)).map_or(Foreign::Archive, |(_, kind)| kind);
+    Err(Refusal::Foreign(found))
+}
