@@ -819,3 +819,45 @@ fn a_site_of_nothing_but_its_settings_takes_its_first_list() {
     let text = &plan.files.iter().find(|(path, _)| path.as_str().ends_with("/a.yaml")).expect("changed").1;
     assert!(text.contains("code: 0520") && text.contains("parent: city-donghu"), "{text}");
 }
+
+/// Runs the program in a site on the disk: exit code, what it printed, what it said.
+fn run(folder: &std::path::Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_jianbao"));
+    let command = command.current_dir(folder).args(["--lang", "en"]).args(arguments);
+    let output = command.env("JIANBAO_NOW", "2026-11-23").output().expect("started");
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    (output.status.code().expect("a code"), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn nothing_is_written_before_it_is_asked_for_or_with_an_error() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let root = folder.path();
+    for file in world().iter().filter(|file| !file.path.as_str().starts_with("themes/")) {
+        let path = root.join(file.path.as_str());
+        fs::create_dir_all(path.parent().expect("has one")).expect("made");
+        fs::write(path, world().text(file.id).replace('\n', "\r\n")).expect("written");
+    }
+    let data = root.join("content/data/base.yaml");
+    let before = fs::read(&data).expect("there");
+    fs::write(root.join("bad.csv"), "县区,组织名称,成立时间\n湄潭县,甲科协,去年\n").expect("written");
+    let (code, out, err) = run(root, &["import", "bad.csv", "--write"]);
+    assert_eq!((code, out.as_str()), (1, ""), "{err}");
+    assert!(err.contains("bad.csv!C2") && err.contains("nothing was written"), "{err}");
+    fs::write(root.join("good.csv"), "县区,组织名称,成立时间\n湄潭县,甲科协,2020\n").expect("written");
+    let (code, out, _) = run(root, &["import", "good.csv"]);
+    assert!(code == 0 && out.contains("added 1") && out.contains("/counties/meitan/"), "{out}");
+    assert_eq!(fs::read(&data).expect("there"), before);
+    let (code, ..) = run(root, &["import", "good.csv", "--write"]);
+    let after = fs::read_to_string(&data).expect("there");
+    assert!(code == 0 && after.contains("name: 甲科协, place: meitan"), "{after}");
+    assert_eq!(after.matches('\n').count(), after.matches("\r\n").count(), "line ends stay");
+    let (code, _, err) = run(root, &["import", "good.csv", "--write"]);
+    assert!(code == 0 && err.contains("nothing to write"), "{err}");
+    let (code, out, _) = run(root, &["new", "sheet", "organisations", "--place", "湄潭"]);
+    assert_eq!((code, out.as_str()), (0, "湄潭县组织.xlsx\n"));
+    let (code, _, err) = run(root, &["import", "湄潭县组织.xlsx"]);
+    assert!(code == 0 && err.contains("nothing to write"), "{err}");
+    let (code, ..) = run(root, &["check"]);
+    assert_eq!(code, 0);
+}
