@@ -58,9 +58,14 @@ fn articles(set: &SourceSet) -> Vec<(String, String, Fragment)> {
         .map(|(key, practice)| (Subject::Practice(key), format!("practices/{}/index.html", practice.id)));
     let pages =
         site.pages().iter().map(|(key, page)| (Subject::Page(key), format!("{}/index.html", page.id)));
+    let counties = site
+        .place_texts()
+        .keys()
+        .map(|key| (Subject::Place(*key), format!("counties/{}/index.html", site.places()[*key].id)));
     reports
         .chain(practices)
         .chain(pages)
+        .chain(counties)
         .map(|(subject, path)| {
             let article = export::article(edition.press(), subject, project.theming.styles());
             let article = article.expect("a sound style sheet").expect("a text");

@@ -206,3 +206,32 @@ fn a_long_chain_of_templates_is_a_fault_and_not_the_end_of_the_program() {
     let told = fault_of("{% include \"x0.html\" %}", &parts);
     assert!(told.iter().any(|fault| fault.starts_with("JB401")), "{told:?}");
 }
+
+#[test]
+fn an_english_site_is_english_throughout() {
+    let output = common::build(&common::test_site("bilingual/en"), &common::inputs());
+    let is_chinese =
+        |c: char| matches!(c, '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
+    let files = output.iter().filter(|(path, _)| [".html", ".xml"].iter().any(|end| path.ends_with(end)));
+    let mut count = 0;
+    for (path, bytes) in files {
+        let text = std::str::from_utf8(bytes).expect("UTF-8");
+        // The plus of an empty cell is a sign. The page of the data quotes the signs that CSV files use.
+        let at = text.find(|c: char| {
+            is_chinese(c) && !(path == "data/index.html" && "；｜（）".contains(c)) && c != '＋'
+        });
+        let around = |at: usize| text[at..].chars().take(30).collect::<String>();
+        assert_eq!(at.map(around), None, "{path}");
+        count += 1;
+    }
+    assert!(count > 15, "{count} files");
+    let text = |path: &str| html::text_of(common::page(&output, path), "main").expect("a main part");
+    let report = common::page(&output, "reports/winter-meeting/index.html");
+    assert!(report.contains("<time datetime=\"2025-02-03\">3 February 2025</time>"), "{report}");
+    assert!(
+        text("reports/index.html").contains("1 bulletin")
+            && !text("reports/index.html").contains("1 bulletins")
+    );
+    assert!(text("counties/index.html").contains("2 places"));
+    assert!(text("reports/winter-meeting/index.html").contains("Ashford County, Birchley County"));
+}

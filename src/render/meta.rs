@@ -47,6 +47,8 @@ pub struct Head<'a> {
 pub struct HeadImage {
     /// Absolute address.
     pub address: String,
+    /// What it shows, in words.
+    pub alt: String,
     /// Width and height, if known.
     pub size: Option<(u32, u32)>,
 }
@@ -68,8 +70,10 @@ pub struct Article {
 
 /// The `page` of a template.
 pub fn page(press: &Press<'_>, address: &Address, mut head: Head<'_>) -> PageMeta {
-    head.image = head.image.or_else(|| press.card.clone().map(|address| HeadImage { address, size: None }));
     let config = press.site.config();
+    // The picture of the theme stands for the site.
+    let card = |address| HeadImage { address, alt: config.title.clone(), size: None };
+    head.image = head.image.or_else(|| press.card.clone().map(card));
     let breadcrumbs: Vec<LinkView> = head
         .parents
         .iter()
@@ -110,6 +114,7 @@ fn metas(config: &Config, address: &Address, head: &Head<'_>) -> Html {
     metas.add("property", "og:locale", if config.language_tag.starts_with("zh") { "zh_CN" } else { "en" });
     if let Some(image) = &head.image {
         metas.add("property", "og:image", &image.address);
+        metas.add("property", "og:image:alt", &image.alt);
         if let Some((width, height)) = image.size {
             metas.add("property", "og:image:width", &width.to_string());
             metas.add("property", "og:image:height", &height.to_string());

@@ -44,7 +44,8 @@ impl Press<'_> {
                 let config = self.site.config();
                 let (name, size) = images::preview(&cover.name, &cover.asset, &config.images);
                 let address = Address::new(format!("{}{name}", address.as_str()));
-                HeadImage { address: address.absolute(config), size }
+                let alt = report.document.title.clone();
+                HeadImage { address: address.absolute(config), alt, size }
             }),
             publication: report.document.publication,
             ..Head::default()
