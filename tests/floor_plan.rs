@@ -72,7 +72,7 @@ const OWNERS: [(&str, &[&str]); 32] = [
     ("include_dir", &["load/", "app/"]),
     ("rustix", &["write/"]),
     ("blake3", &["render/", "write/", "app/commands/import.rs", "app/darkroom.rs", "app/serve/"]),
-    ("pinyin", &["exchange/ids.rs", "render/search/"]),
+    ("pinyin", &["exchange/ids.rs", "render/search/", "refine/names.rs"]),
     ("rust_xlsxwriter", &["exchange/workbook.rs", "render/data/xlsx.rs"]),
     ("csv", &["exchange/text.rs", "render/data/"]),
     ("calamine", &["exchange/open.rs"]),

@@ -3,7 +3,7 @@
 //! The doc comments below are the English help; `words` holds the Chinese. Only shape is checked here.
 //!
 //! There is one `--format` for everything: `human`, `short` and `json` are for messages and for tables
-//! alike, `table` (the same as `human`) and `csv` for tables only. It is global, so it may stand before or
+//! alike, `sarif` and `github` for messages, `table` (the same as `human`) and `csv` for tables only. It is global, so it may stand before or
 //! after the command.
 
 use std::net::IpAddr;
@@ -47,7 +47,7 @@ pub struct Global {
     /// Language of messages (default: JIANBAO_LANG, then the locale)
     #[arg(long, value_name = "LANG", global = true)]
     pub lang: Option<Lang>,
-    /// How to write messages and tables (table and csv: coverage and list only)
+    /// How to write messages and tables (sarif and github for messages; table and csv for tables)
     #[arg(long, value_name = "FORMAT", default_value = "human", global = true)]
     pub format: Format,
     /// When to use colour
@@ -91,6 +91,10 @@ pub enum Format {
     Short,
     /// JSON
     Json,
+    /// Messages as SARIF 2.1.0
+    Sarif,
+    /// Messages as workflow commands of GitHub
+    Github,
     /// Tables for people
     Table,
     /// Tables as CSV

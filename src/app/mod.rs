@@ -9,6 +9,7 @@ mod article;
 mod browser;
 mod commands;
 mod darkroom;
+pub mod examples;
 pub mod guide;
 mod moment;
 mod progress;

@@ -67,6 +67,11 @@ impl<'s> Shell<'s> {
         self.global.format
     }
 
+    /// Whether a program reads what is written, so that nothing may stand beside it.
+    pub fn is_for_programs(&self) -> bool {
+        matches!(self.global.format, Format::Json | Format::Sarif | Format::Github)
+    }
+
     /// Whether only errors are shown.
     pub fn is_quiet(&self) -> bool {
         self.global.quiet
@@ -137,7 +142,7 @@ impl<'s> Shell<'s> {
     }
 
     fn count(&mut self, total: Total) -> Total {
-        if self.global.format != Format::Json
+        if !self.is_for_programs()
             && let Some(line) = total.line(self.language)
         {
             self.note(&line);
@@ -154,6 +159,8 @@ impl<'s> Shell<'s> {
         let format = match self.global.format {
             Format::Short => term::Format::Short,
             Format::Json => term::Format::Json,
+            Format::Sarif => term::Format::Sarif,
+            Format::Github => term::Format::Github,
             Format::Human | Format::Table | Format::Csv => term::Format::Human,
         };
         let width = term::width();
@@ -187,8 +194,20 @@ impl<'s> Shell<'s> {
         match self.global.format {
             Format::Table | Format::Csv => Err(Failure::usage(say!(
                 self.language,
-                "这个命令的 --format 只能是 human、short 或 json"
-                    / "this command takes --format human, short or json"
+                "这个命令的 --format 只能是 human、short、json、sarif 或 github"
+                    / "this command takes --format human, short, json, sarif or github"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Commands that print a table and no messages have no use for the formats of messages.
+    pub fn refuse_message_formats(&self) -> Result<(), Failure> {
+        match self.global.format {
+            Format::Sarif | Format::Github => Err(Failure::usage(say!(
+                self.language,
+                "这个命令的 --format 只能是 human、short、json、table 或 csv"
+                    / "this command takes --format human, short, json, table or csv"
             ))),
             _ => Ok(()),
         }

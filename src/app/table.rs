@@ -79,7 +79,8 @@ impl Table {
     /// The table as `format` writes it.
     pub fn print(&self, format: Format, language: Language) -> String {
         match format {
-            Format::Human | Format::Table => self.terminal(language),
+            // Commands refuse the formats of messages before they make a table.
+            Format::Human | Format::Table | Format::Sarif | Format::Github => self.terminal(language),
             Format::Short => self.rows.iter().map(|row| row[0].plain() + "\n").collect(),
             Format::Csv => self.csv(),
             Format::Json => self.json(),

@@ -67,7 +67,7 @@ const ABOUT: &[(&str, &str)] = &[
 const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("", "root", "站点文件夹（默认：含有 site.yaml 的最近上级文件夹）"),
     ("", "lang", "提示信息的语言：zh 或 en（默认按 JIANBAO_LANG 和系统语言）"),
-    ("", "format", "输出格式：human、short、json；coverage 和 list 还有 table、csv"),
+    ("", "format", "输出格式：human、short、json；提示还有 sarif、github，表格还有 table、csv"),
     ("", "color", "颜色：auto、always 或 never"),
     ("", "quiet", "只显示错误"),
     ("", "verbose", "显示更多信息"),

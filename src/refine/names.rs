@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use pinyin::ToPinyin;
+
 use crate::base::fold;
 use crate::domain::{Campaign, Key, Organisation, Place, Practice, Report, Source, Theme, Unit};
 
@@ -94,16 +96,35 @@ fn push_once<T>(keys: &mut Vec<Key<T>>, key: Key<T>) {
     }
 }
 
-/// The nearest of `known` to `written`: at most a third of its letters differ, ties by order.
+/// The nearest of `known` to `written`: one that sounds the same, else at most a third of its letters differ; ties by
+/// order.
 pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let length = written.chars().count();
     let limit = (length / 3).max(1);
+    let own = sound(written);
     known
-        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
-        .map(|candidate| (strsim::osa_distance(written, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit && *distance < length)
+        .filter_map(|candidate| {
+            // Whoever types by Pinyin takes the wrong one of several characters that sound alike.
+            if own.chars().count() > 3 && sound(candidate) == own {
+                return Some((0, candidate));
+            }
+            let near = candidate.chars().count().abs_diff(length) <= limit;
+            let distance = near.then(|| strsim::osa_distance(written, candidate))?;
+            (distance <= limit && distance < length).then_some((distance, candidate))
+        })
         .min()
         .map(|(_, candidate)| candidate.to_owned())
+}
+
+/// How a name is said: the syllables of its Han characters, without tones; other characters as they are.
+fn sound(text: &str) -> String {
+    text.chars().fold(String::new(), |mut out, c| {
+        match c.to_pinyin() {
+            Some(syllable) => out.push_str(syllable.plain()),
+            None => out.push(c),
+        }
+        out
+    })
 }
 
 /// Names of everything that can be referred to by name.
@@ -125,4 +146,26 @@ pub struct Names {
     pub practices: Index<Practice>,
     /// Reports, by id and title.
     pub reports: Index<Report>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_sounds_the_same_is_meant() {
+        let known = || ["meitan", "fenggang", "湄潭县", "凤冈县", "梅滩镇"].into_iter();
+        for (written, meant) in [
+            ("湄谭县", "湄潭县"),
+            ("梅坛县", "湄潭县"),
+            ("凤岗县", "凤冈县"),
+            ("fengangg", "fenggang"),
+            ("meitang", "meitan"),
+            ("meitanxian", "湄潭县"),
+            ("枫港县", "凤冈县"),
+        ] {
+            assert_eq!(nearest(written, known()).as_deref(), Some(meant), "{written}");
+        }
+        assert_eq!(nearest("遵义市", known()), None);
+    }
 }

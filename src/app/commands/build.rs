@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::app::arguments::{Build, Format};
+use crate::app::arguments::Build;
 use crate::app::progress::Progress;
 use crate::app::{Darkroom, Exit, Failure, Shell, Times, say, summary};
 use crate::base::{Diagnostic, Inputs, Severity, SourceSet};
@@ -48,7 +48,7 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
     if fails(&diagnostics, args.strict) {
         return Ok(Exit::Faulty);
     }
-    if shell.format() != Format::Json {
+    if !shell.is_for_programs() {
         shell.note(&summary(&published.counts, &times, shell.language()));
         shell.detail(&target.display().to_string());
     }

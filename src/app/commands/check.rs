@@ -2,7 +2,7 @@
 //!
 //! What it finds is its result and goes to stdout, so that it can be piped and redirected.
 
-use crate::app::arguments::{Check, Format};
+use crate::app::arguments::Check;
 use crate::app::{Exit, Failure, Shell, say};
 use crate::base::Inputs;
 
@@ -15,7 +15,7 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Check) -> Result<Exit, Failure> 
     let mut prepared = pipeline::prepare(&root, &inputs);
     prepared.diagnostics.extend(pipeline::photographs(&prepared));
     let total = shell.findings(&prepared.set, &prepared.diagnostics)?;
-    if total == Default::default() && shell.format() != Format::Json {
+    if total == Default::default() && !shell.is_for_programs() {
         let files = prepared.set.below("content").count();
         shell.note(&say!(
             shell.language(),

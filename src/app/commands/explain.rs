@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::app::arguments::{Explain, Format};
+use crate::app::examples::{self, Example};
 use crate::app::term;
 use crate::app::{Exit, Failure, Shell, say};
 use crate::base::codes::general;
@@ -39,13 +40,17 @@ fn as_text(code: Code, language: Language) -> String {
     let headline = headline(code, language);
     let explanation = code.explanation().get(language);
     let help = general(code.help().get(language));
-    say!(
+    let text = say!(
         language,
         "{headline}\n\n{explanation}\n\n建议：{help}\n" / "{headline}\n\n{explanation}\n\nhelp: {help}\n"
-    )
+    );
+    let Some(Example { wrong, right }) = examples::of(code, language) else { return text };
+    let [wrong, right] = [wrong, right].map(|side| format!("  {}\n", side.replace('\n', "\n  ")));
+    text + &say!(language, "\n错：\n{wrong}对：\n{right}" / "\nwrong:\n{wrong}right:\n{right}")
 }
 
 fn as_json(code: Code, language: Language) -> String {
+    let example = examples::of(code, language).unwrap_or_default();
     let object = json!({
         "code": code.label(),
         "name": code.name(),
@@ -53,6 +58,8 @@ fn as_json(code: Code, language: Language) -> String {
         "message": code.message().get(language),
         "help": code.help().get(language),
         "explanation": code.explanation().get(language),
+        "wrong": example.wrong,
+        "right": example.right,
     });
     format!("{object}\n")
 }

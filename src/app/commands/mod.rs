@@ -25,8 +25,9 @@ use super::{Exit, Failure, Shell, moment};
 
 /// Runs one command.
 pub(super) fn run(shell: &mut Shell<'_>, command: Command) -> Result<Exit, Failure> {
-    if !matches!(command, Command::Coverage(_) | Command::List(_)) {
-        shell.refuse_table_formats()?;
+    match command {
+        Command::Coverage(_) | Command::List(_) => shell.refuse_message_formats()?,
+        _ => shell.refuse_table_formats()?,
     }
     match command {
         Command::Init(args) => init::run(shell, &args),

@@ -5,6 +5,7 @@
 use clap::Arg;
 
 use crate::app::arguments;
+use crate::app::examples::{self, Example};
 use crate::app::say;
 use crate::app::term;
 use crate::base::{Code, Language, Text, codes::general};
@@ -223,7 +224,13 @@ fn code(code: Code, language: Language) -> String {
     let explanation = plain(code.explanation().get(language));
     let help = plain(&general(code.help().get(language)));
     let advice = say!(language, "建议：{help}" / "Help: {help}");
-    format!("\n### {label} {name} {{#{id}}}\n\n**{severity}** {message}\n\n{explanation}\n\n{advice}\n")
+    let mut text =
+        format!("\n### {label} {name} {{#{id}}}\n\n**{severity}** {message}\n\n{explanation}\n\n{advice}\n");
+    if let Some(Example { wrong, right }) = examples::of(code, language) {
+        let (no, yes) = (say!(language, "错：" / "Wrong:"), say!(language, "对：" / "Right:"));
+        text += &format!("\n{no}\n\n````text\n{wrong}\n````\n\n{yes}\n\n````text\n{right}\n````\n");
+    }
+    text
 }
 
 /// A plain text as Markdown: what stands between backquotes is code, the rest means nothing but itself.

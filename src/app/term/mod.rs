@@ -1,12 +1,14 @@
-//! Diagnostics on a terminal and for programs: the same values in three formats.
+//! Diagnostics on a terminal and for programs: the same values in several formats.
 //!
-//! Decides order, repetition and count; `human`, `short` and `json` do the writing. Nothing here knows
+//! Decides order, repetition and count; one file for each format does the writing. Nothing here knows
 //! what a diagnostic is about.
 
+mod github;
 mod human;
 mod json;
 mod place;
 pub mod preview;
+mod sarif;
 mod short;
 
 use crate::base::{Diagnostic, Language, Severity, SourceSet, Text};
@@ -23,6 +25,10 @@ pub enum Format {
     Short,
     /// One JSON array, one object a line.
     Json,
+    /// A log in SARIF 2.1.0.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
 }
 
 /// How to print.
@@ -97,6 +103,8 @@ pub fn print(set: &SourceSet, diagnostics: &[Diagnostic], style: &Style) -> (Str
         Format::Human => human::print(&mut places, &shown, style),
         Format::Short => short::print(&mut places, &shown, style.language),
         Format::Json => json::print(&mut places, &shown, style.language),
+        Format::Sarif => sarif::print(&mut places, &shown, style.language),
+        Format::Github => github::print(&mut places, &shown, style.language),
     };
     (text, total)
 }

@@ -140,3 +140,51 @@ fn a_long_line_is_cut_around_the_span_and_its_column_is_right() {
     assert_eq!(before.width(), carets.find('^').unwrap(), "{text}");
     assert_eq!(carets.matches('^').count(), 4, "{text}");
 }
+
+#[test]
+fn sarif_has_rules_results_and_regions() {
+    let set = set();
+    let (text, _) = print(&set, &diagnostics(&set), &style(Format::Sarif, Language::Chinese));
+    let log: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&log["version"], log["runs"].as_array().unwrap().len()), (&"2.1.0".into(), 1));
+    let run = &log["runs"][0];
+    let (rules, results) = (&run["tool"]["driver"]["rules"], run["results"].as_array().unwrap());
+    assert_eq!(results.len(), 4);
+    for result in results {
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], result["ruleId"]);
+        for text in ["shortDescription", "fullDescription", "help"] {
+            assert!(!rule[text]["text"].as_str().unwrap().contains('{'), "{rule}");
+        }
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()));
+    }
+    assert_eq!(results[0]["locations"], serde_json::json!([]), "a fault of the site has no place");
+    let double = &results[3];
+    let place = &double["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "content/b.yaml");
+    let region = serde_json::json!({ "startLine": 3, "startColumn": 1, "endLine": 3, "endColumn": 3 });
+    assert_eq!(place["region"], region);
+    assert_eq!(double["relatedLocations"][0]["message"]["text"], "最先出现在这里");
+}
+
+#[test]
+fn paths_in_sarif_are_addresses() {
+    let set = SourceSet::from_texts([("content/五月 例会.md", "甲")]);
+    let fault = Diagnostic::new(Code::BrokenSentence, Span::new(file(&set, "content/五月 例会.md"), 0..3));
+    let (text, _) = print(&set, &[fault], &style(Format::Sarif, Language::English));
+    assert!(text.contains("content/%E4%BA%94%E6%9C%88%20%E4%BE%8B%E4%BC%9A.md"), "{text}");
+}
+
+#[test]
+fn commands_for_github_stay_on_their_line() {
+    let set = SourceSet::from_texts([("content/a,b:c%.yaml", "x: 1\n")]);
+    let id = set.iter().next().unwrap().id;
+    let fault = Diagnostic::new(Code::InvalidDate, Span::new(id, 3..4)).with("value", "100%\n::error::no");
+    let whole = Diagnostic::new(Code::MissingConfig, None);
+    let (text, _) = print(&set, &[fault, whole], &style(Format::Github, Language::English));
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    assert!(lines[0].starts_with("::error title=JB219::there is no site.yaml here%0A"), "{text}");
+    let start = "::error file=content/a%2Cb%3Ac%25.yaml,line=1,endLine=1,col=4,endColumn=5,title=JB205::`100%25 ::error::no`";
+    assert!(lines[1].starts_with(start), "{text}");
+}
