@@ -109,13 +109,14 @@ pub fn prepare(sources: &SourceSet, inputs: &Inputs) -> Outcome<Option<Project>>
 pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) -> Outcome<Option<Project>> {
     let parsed = parse::parse_again(sources, &memory.parsed);
     memory.parsed = parsed.value;
-    let mut diagnostics = parsed.diagnostics;
+    let lints = refine::lints(&memory.parsed);
+    let mut diagnostics = lints.sift(parsed.diagnostics);
     let (site, related, remarks, is_revised) = match revised(sources, inputs, memory) {
         Some((site, related, remarks)) => (site, related, remarks, true),
         None => {
             let refined = refine::refine(&memory.parsed, sources, inputs);
             let Some(site) = refined.value else {
-                diagnostics.extend(refined.diagnostics);
+                diagnostics.extend(lints.sift(refined.diagnostics));
                 return Outcome { value: None, diagnostics };
             };
             let same_texts = |sound: &&Sound| {
@@ -128,8 +129,8 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
             (site, related, refined.diagnostics, false)
         }
     };
-    diagnostics.extend(remarks.iter().cloned());
-    diagnostics.extend(related.diagnostics);
+    diagnostics.extend(lints.sift(remarks.clone()));
+    diagnostics.extend(lints.sift(related.diagnostics));
     match Theming::new(&site, sources, memory.theming.as_deref()) {
         Ok(theming) => memory.theming = Some(Arc::new(theming)),
         Err(faults) => {
@@ -146,7 +147,7 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
         Some(layout) => layout,
         None => {
             let (layout, faults) = Layout::new(&site, &relations, sources, &theming);
-            diagnostics.extend(faults);
+            diagnostics.extend(lints.sift(faults));
             layout
         }
     };

@@ -477,6 +477,11 @@ codes! {
         suggest: "写出全称，或者写明要链接到哪一个，例如 {suggestion}" / "write its full name, or say which one to link to, for example {suggestion}",
         explain: "正文里的地区、组织和经验名称会自动链接。一个名称对应好几个、本页涉及的县也分不清时，就不链接，只在第一处提示。不想自动链接，可在简报里写 auto_links: false，或在 site.yaml 里对全站关闭。" / "Names of places, organisations and practices in texts become links by themselves. Where a name has several bearers and the page's own counties do not settle it, it is left alone and reported once. `auto_links: false` in a report, or in site.yaml for the whole site, switches this off.",
     }
+    PersonalData = 509 "personal-data" Error {
+        message: "“{found}”像是{kind}" / "`{found}` looks like {kind}",
+        help: "删去它，改写成办公室的联系方式；确实要公开的，在 site.yaml 里写 privacy: {key}" / "remove it and state the contact of an office; if it must be public, write `privacy: {key}` in site.yaml",
+        explain: "身份证号、手机号、银行卡号和个人邮箱属于个人信息，发布出去就收不回来。带校验位的号码只在校验位正确时才提示；公开: 内部 的文稿不查。允许某一类就写它的名称，只允许某一个就写那个号码。" / "Numbers of identity cards, telephones and bank cards and private addresses are personal data, and what is published cannot be taken back. Numbers with check digits are reported only if these are right; texts with `visibility: internal` are not looked at. Allow a kind by its name, or a single one by its value.",
+    }
     ForeignFile = 601 "foreign-file" Error {
         message: "这不是能导入的表格，而是{found}" / "this is no table that can be imported but {found}",
         help: "用 WPS 或 Excel 打开，另存为 .xlsx 或 CSV 再导入" / "open it in a spreadsheet program, save it as .xlsx or CSV and import that",

@@ -129,6 +129,11 @@ impl Diagnostic {
         }
     }
 
+    /// Whether what was read cannot be relied on. Personal data is an error too, but the site says whether it may stay.
+    pub fn spoils_reading(&self) -> bool {
+        self.severity == Severity::Error && self.code != Code::PersonalData
+    }
+
     /// Fills the placeholder `name` of the message.
     pub fn with(mut self, name: &'static str, value: impl Into<Argument>) -> Diagnostic {
         self.arguments.push((name, value.into()));

@@ -2,7 +2,7 @@
 
 use crate::base::{Date, Language, Spanned};
 
-use super::{Key, Level, Place, TargetKey};
+use super::{Key, Level, Lints, Place, TargetKey};
 
 /// Settings from `site.yaml`.
 #[derive(Clone, Debug)]
@@ -55,6 +55,8 @@ pub struct Config {
     pub search: bool,
     /// Output folder below the root.
     pub output: String,
+    /// What the site says about the rules.
+    pub lints: Lints,
     /// How the preview opens a file in an editor: an address with `{path}`, `{line}` and `{column}`.
     pub editor: Option<String>,
 }

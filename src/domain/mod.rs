@@ -11,6 +11,7 @@ pub mod design;
 pub mod document;
 pub mod figure;
 pub mod key;
+pub mod lints;
 pub mod markdown;
 pub mod organisation;
 pub mod place;
@@ -28,6 +29,7 @@ pub use figure::{
     Value,
 };
 pub use key::{Key, Record, Table};
+pub use lints::Lints;
 pub use organisation::{Funding, Leader, Organisation, Status};
 pub use place::{Exemption, Level, Place, Roster, Unit, Validity};
 pub use practice::{Adoption, AdoptionStatus, Card, Evidence, Outcome, Practice, Recognition};

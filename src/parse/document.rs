@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::base::fold;
 use crate::base::{Content, Diagnostic, FileId, SourceFile, SourcePath, SourceSet, Span};
 use crate::domain::{Body, Words, markdown};
 
@@ -64,6 +65,18 @@ pub struct RawDocument {
 }
 
 impl RawDocument {
+    /// Whether its author wants it never to be public.
+    pub fn is_internal(&self) -> bool {
+        let visibility = match &self.front {
+            RawFront::Report(front) => &front.visibility,
+            RawFront::Practice(front) => &front.visibility,
+            RawFront::Page(front) => &front.visibility,
+        };
+        visibility
+            .as_ref()
+            .is_some_and(|text| matches!(fold::name(&text.value).as_str(), "internal" | "内部"))
+    }
+
     /// File stem, or the folder's name for a bundle: what an id is made of.
     pub fn stem(&self) -> &str {
         if self.path.stem() == "index" && self.path.folder().matches('/').count() >= 2 {

@@ -8,6 +8,7 @@ pub mod blocks;
 pub mod document;
 mod faults;
 mod lint;
+pub mod privacy;
 pub mod raw;
 pub mod schema;
 mod slip;
@@ -147,6 +148,14 @@ pub fn parse_file(file: &SourceFile) -> Parsed {
         }
         _ => ParsedFile::Other,
     };
+    let public = match &parsed {
+        ParsedFile::Config(_) | ParsedFile::Records(_) => true,
+        ParsedFile::Document(document) => !document.is_internal(),
+        _ => false,
+    };
+    if let (Content::Text(text), true) = (&file.content, public) {
+        diagnostics.extend(privacy::scan(file.id, text));
+    }
     Parsed { id: file.id, content: file.content.clone(), path: file.path.clone(), file: parsed, diagnostics }
 }
 

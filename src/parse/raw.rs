@@ -316,6 +316,12 @@ records! {
         search: Option<Text> = "search" "搜索",
         output: Option<Text> = "output" "输出",
         editor: Option<Text> = "editor" "编辑器",
+        lints: Pairs = "lints" "检查规则",
+        privacy: Option<Box<RawPrivacy>> = "privacy" "隐私" => RawPrivacy,
+    }
+    /// Personal data that may be published.
+    RawPrivacy "privacy" "隐私" [allow] {
+        allow: Vec<Text> = "allow" "允许",
     }
     /// What becomes of photographs; `images: false` leaves their sizes alone.
     RawImages "images" "图片" [enabled] {

@@ -1,7 +1,8 @@
 //! `site.yaml`: settings with their defaults.
 
-use crate::base::{Inputs, Language, PartialDate, Text as Words};
-use crate::domain::{Campaign, Config, Government, Images, Level, MenuItem, Place, Table};
+use crate::base::{Code, Diagnostic, Inputs, Language, PartialDate, Severity, Text as Words};
+use crate::domain::{Campaign, Config, Government, Images, Level, Lints, MenuItem, Place, Table};
+use crate::parse::privacy::KINDS;
 use crate::parse::raw::{RawConfig, RawImages};
 use crate::parse::schema::Text;
 
@@ -83,8 +84,61 @@ pub fn config(
         license: owned(&raw.license),
         search: reader.truth("search", raw.search.as_ref()).unwrap_or(true),
         output: output(raw.output.as_ref(), reader),
+        lints: lints(raw, |fault| reader.report(fault)),
         editor: editor(raw.editor.as_ref(), reader),
     }
+}
+
+/// Severities of rules that a site may state.
+const SEVERITIES: &[(&str, &str, Option<Severity>)] = &[
+    ("off", "关", None),
+    ("hint", "提示", Some(Severity::Hint)),
+    ("warning", "警告", Some(Severity::Warning)),
+    ("error", "错误", Some(Severity::Error)),
+];
+
+/// What the site says about the rules. Errors are errors for every site: pages rest on what they protect.
+pub fn lints(raw: &RawConfig, mut report: impl FnMut(Diagnostic)) -> Lints {
+    let mut lints = Lints::default();
+    for (name, written) in &raw.lints {
+        let code = Code::find(&name.value).filter(|code| code.severity() != Severity::Error);
+        let Some(code) = code else {
+            let expected = Words {
+                zh: "左边写一个警告或提示的代码，例如 JB503；错误不能改",
+                en: "write the code of a warning or a hint, for example JB503; errors stay errors",
+            };
+            report(faults::setting(name, "lints", expected));
+            continue;
+        };
+        let severity = written.as_ref().and_then(|written| values::word(SEVERITIES, &written.value));
+        match severity {
+            Some(severity) => _ = lints.severities.insert(code, severity),
+            None => {
+                let expected = Words {
+                    zh: "写 off 关、hint 提示、warning 警告或 error 错误",
+                    en: "write off, hint, warning or error",
+                };
+                report(faults::setting(written.as_ref().unwrap_or(name), &name.value, expected));
+            }
+        }
+    }
+    let allowed = raw.privacy.iter().flat_map(|privacy| &privacy.allow);
+    lints.allowed = allowed.map(|text| allowed_value(&text.value)).collect();
+    lints
+}
+
+/// The name of a kind, or a value as it is found in a text: digits only, in lower case.
+fn allowed_value(written: &str) -> String {
+    let kind = KINDS.iter().find(|kind| kind.key == written || kind.zh == written);
+    kind.map_or_else(
+        || match written.contains('@') {
+            true => written.to_ascii_lowercase(),
+            false => {
+                written.chars().filter(|c| !matches!(c, ' ' | '-')).collect::<String>().to_ascii_uppercase()
+            }
+        },
+        |kind| kind.key.to_owned(),
+    )
 }
 
 /// Without `root`: the only place that stands directly above the places with pages.

@@ -24,7 +24,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::base::{Code, Date, Diagnostic, Inputs, Outcome, Severity, SourceSet};
-use crate::domain::{Adoption, Document, Key, Observation, Page, Place, Practice, Report, SourceRef, Table};
+use crate::domain::{
+    Adoption, Document, Key, Lints, Observation, Page, Place, Practice, Report, SourceRef, Table,
+};
 use crate::parse::document::Folder;
 use crate::parse::{ParsedFile, ParsedSet, RawConfig, RawDocument, RawRecords};
 
@@ -52,7 +54,7 @@ pub fn refine(parsed: &ParsedSet, sources: &SourceSet, inputs: &Inputs) -> Outco
     };
     let parts = assemble(&input, raw_config, sources, inputs, &mut diagnostics);
     let broken = |d: &Diagnostic| d.severity == Severity::Error;
-    let earlier = parsed.files.iter().any(|file| file.diagnostics.iter().any(broken));
+    let earlier = parsed.files.iter().any(|file| file.diagnostics.iter().any(Diagnostic::spoils_reading));
     let site = (!earlier && !diagnostics.iter().any(broken)).then(|| Site::new(parts));
     Outcome { value: site, diagnostics }
 }
@@ -188,6 +190,16 @@ fn until(zone: &jiff::tz::TimeZone, today: Date, documents: &Documents<'_>) -> j
     let all = [&documents.reports, &documents.practices, &documents.pages, &documents.place_texts];
     let embargoes = all.into_iter().flatten().filter_map(|draft| draft.embargo);
     embargoes.chain(midnight).min().unwrap_or(jiff::Timestamp::MAX)
+}
+
+/// What the site says about the rules, which must be known before it is known to be sound.
+pub fn lints(parsed: &ParsedSet) -> Lints {
+    let config = parsed.files.iter().find_map(|file| match &file.file {
+        ParsedFile::Config(config) => Some(config),
+        _ => None,
+    });
+    // What is wrong with them is told with the other settings.
+    config.map_or_else(Lints::default, |config| config::lints(config, |_| ()))
 }
 
 /// Plain pages, and the prose of places.

@@ -93,6 +93,7 @@ pub(super) fn publish(
     };
     let mut diagnostics = edition.make_all(&sink).map_err(fail)?;
     diagnostics.extend(darkroom.faults());
+    let diagnostics = project.site.config().lints.sift(diagnostics);
     if diagnostics.iter().any(|d| d.severity == Severity::Error) {
         return Ok(Published { counts: Counts::default(), diagnostics });
     }
@@ -115,7 +116,7 @@ pub(super) fn photographs(prepared: &Prepared) -> Vec<Diagnostic> {
     for bytes in edition.photographs() {
         let _ = darkroom.bytes(bytes);
     }
-    darkroom.faults()
+    project.site.config().lints.sift(darkroom.faults())
 }
 
 /// The file on the disk that bytes come from.

@@ -1,0 +1,244 @@
+//! Personal data that should not be on a public site: numbers of identity cards, telephones and bank cards, private
+//! addresses of mail.
+//!
+//! Works on the text of a file as it is, so that no field and no block is forgotten. Numbers with check digits are
+//! reported only if these are right. What is found is never repeated in full: messages go into logs.
+
+use crate::base::{Code, Diagnostic, FileId, Span, Text};
+
+/// A kind of personal data: the word for it in `site.yaml` in both languages, and for people.
+#[derive(Debug)]
+pub struct Kind {
+    /// In `site.yaml`.
+    pub key: &'static str,
+    /// In `site.yaml`, in Chinese.
+    pub zh: &'static str,
+    words: Text,
+}
+
+static RESIDENT_ID: Kind =
+    Kind { key: "resident_id", zh: "身份证号", words: Text { zh: "身份证号", en: "a resident id" } };
+static MOBILE: Kind =
+    Kind { key: "mobile", zh: "手机号", words: Text { zh: "手机号", en: "a mobile number" } };
+static BANK_CARD: Kind =
+    Kind {
+        key: "bank_card", zh: "银行卡号", words: Text { zh: "银行卡号", en: "a bank card number" }
+    };
+static EMAIL: Kind =
+    Kind { key: "email", zh: "邮箱", words: Text { zh: "个人邮箱", en: "a private e-mail address" } };
+
+/// All kinds.
+pub static KINDS: [&Kind; 4] = [&RESIDENT_ID, &MOBILE, &BANK_CARD, &EMAIL];
+
+/// Hosts where people, not offices, have their mail.
+const PRIVATE_HOSTS: [&str; 20] = [
+    "qq.com",
+    "vip.qq.com",
+    "foxmail.com",
+    "163.com",
+    "126.com",
+    "yeah.net",
+    "vip.163.com",
+    "sina.com",
+    "sina.cn",
+    "sohu.com",
+    "139.com",
+    "189.cn",
+    "aliyun.com",
+    "gmail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "icloud.com",
+    "yahoo.com",
+    "proton.me",
+];
+
+/// Everything of the kind in a text.
+pub fn scan(file: FileId, text: &str) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'0'..=b'9' => {
+                let run = digits(text, at);
+                if let Some(kind) = kind_of(&run.digits).filter(|_| !run.is_part_of_a_word(text)) {
+                    found.push(report(file, kind, run.start..run.end, &run.digits));
+                }
+                at = run.end;
+            }
+            b'@' => {
+                if let Some((range, address)) = address(text, at) {
+                    found.push(report(file, &EMAIL, range, &address));
+                }
+                at += 1;
+            }
+            _ => at += 1,
+        }
+    }
+    found
+}
+
+fn report(file: FileId, kind: &Kind, range: std::ops::Range<usize>, value: &str) -> Diagnostic {
+    let Kind { key, words, .. } = kind;
+    Diagnostic::new(Code::PersonalData, Span::new(file, range))
+        .with("kind", *words)
+        .with("found", masked(value))
+        .with("key", *key)
+        .with("value", value)
+}
+
+/// The ends of a value, enough to find it by.
+fn masked(value: &str) -> String {
+    let chars: Vec<char> = value.chars().collect();
+    let (head, tail) = if value.contains('@') { (1, 0) } else { (3, 2) };
+    let tail: String = match value.split_once('@') {
+        Some((_, host)) => format!("@{host}"),
+        None => chars[chars.len().saturating_sub(tail)..].iter().collect(),
+    };
+    chars[..head.min(chars.len())].iter().collect::<String>() + "***" + &tail
+}
+
+/// Digits that belong together, single spaces or hyphens between groups left out.
+struct Run {
+    start: usize,
+    end: usize,
+    digits: String,
+}
+
+fn digits(text: &str, start: usize) -> Run {
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let (mut end, mut digits) = (start, String::new());
+    while digit(end) || (matches!(bytes.get(end), Some(b' ' | b'-')) && digit(end + 1) && end - start < 24) {
+        if digit(end) {
+            digits.push(char::from(bytes[end]));
+        }
+        end += 1;
+    }
+    if digits.len() == 17 && matches!(bytes.get(end), Some(b'X' | b'x')) {
+        digits.push('X');
+        end += 1;
+    }
+    Run { start, end, digits }
+}
+
+impl Run {
+    /// Inside an address, a file name or a longer code.
+    fn is_part_of_a_word(&self, text: &str) -> bool {
+        let joins = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '/' | '=' | '%' | '#');
+        let before =
+            text[..self.start].chars().next_back().is_some_and(|c| joins(c) || matches!(c, '.' | '-'));
+        let mut after = text[self.end..].chars();
+        let next = after.next();
+        // A full stop ends a sentence, unless a name goes on behind it.
+        let goes_on = next == Some('.') && after.next().is_some_and(|c| c.is_ascii_alphanumeric());
+        before || goes_on || next.is_some_and(joins)
+    }
+}
+
+fn kind_of(digits: &str) -> Option<&'static Kind> {
+    match digits.len() {
+        11 if digits.starts_with('1') && !digits[1..].starts_with(['0', '1', '2']) => Some(&MOBILE),
+        18 if is_resident_id(digits) => Some(&RESIDENT_ID),
+        16..=19 if is_bank_card(digits) => Some(&BANK_CARD),
+        _ => None,
+    }
+}
+
+/// GB 11643: a day of birth that exists, and a check digit by ISO 7064 MOD 11-2.
+fn is_resident_id(text: &str) -> bool {
+    let value = |range: std::ops::Range<usize>| text.get(range).and_then(|part| part.parse::<u32>().ok());
+    let born = matches!(value(6..10), Some(1900..=2099))
+        && matches!(value(10..12), Some(1..=12))
+        && matches!(value(12..14), Some(1..=31));
+    let sum = text.bytes().rev().enumerate().fold(0u32, |sum, (place, byte)| {
+        let digit = if byte == b'X' { 10 } else { u32::from(byte.saturating_sub(b'0')) };
+        let weight = (0..place).fold(1, |weight, _| weight * 2 % 11);
+        (sum + digit * weight) % 11
+    });
+    born && sum == 1
+}
+
+/// The number of a card that issuers in China give out, with a right check digit by Luhn.
+fn is_bank_card(digits: &str) -> bool {
+    let issued = digits.starts_with("62") || digits.starts_with('4') || digits.starts_with('5');
+    let sum = digits.bytes().rev().enumerate().fold(0u32, |sum, (place, byte)| {
+        let digit = u32::from(byte.saturating_sub(b'0')) * (1 + place as u32 % 2);
+        sum + digit / 10 + digit % 10
+    });
+    issued && sum % 10 == 0
+}
+
+/// The address around an `@`, if it is that of a person.
+fn address(text: &str, at: usize) -> Option<(std::ops::Range<usize>, String)> {
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+');
+    let start = text[..at]
+        .rfind(|c| !part(c))
+        .map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
+    let rest = &text[at + 1..];
+    let length =
+        rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))).unwrap_or(rest.len());
+    let host = rest[..length].trim_end_matches(['.', '-']).to_ascii_lowercase();
+    let fine = start < at && PRIVATE_HOSTS.contains(&host.as_str());
+    let end = at + 1 + host.len();
+    fine.then(|| (start..end, text[start..end].to_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<(&'static str, String)> {
+        let found = scan(FileId(0), text);
+        let key = |d: &Diagnostic| {
+            KINDS.iter().find(|kind| {
+                d.arguments
+                    .iter()
+                    .any(|(_, a)| crate::base::Argument::get(a, crate::base::Language::English) == kind.key)
+            })
+        };
+        found.iter().map(|d| (key(d).unwrap().key, text[d.span.unwrap().range()].to_owned())).collect()
+    }
+
+    #[test]
+    fn what_has_a_right_check_digit_is_found() {
+        for (text, kind, value) in [
+            ("身份证11010519491231002X。", "resident_id", "11010519491231002X"),
+            ("电话：13800138000", "mobile", "13800138000"),
+            ("电话 138-0013-8000，", "mobile", "138-0013-8000"),
+            ("卡号6222 0212 3456 7890 128", "bank_card", "6222 0212 3456 7890 128"),
+            ("邮箱zhang.san@qq.com。", "email", "zhang.san@qq.com"),
+        ] {
+            assert_eq!(kinds(text), [(kind, value.to_owned())], "{text}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_and_addresses_are_not() {
+        for text in [
+            "110105194912310021",
+            "0851-28220000",
+            "https://example.org/news/13800138000.html",
+            "kexie@zunyi.gov.cn",
+            "文号 20210617001，编号 A13800138000",
+            "2021-06-17 2021-06-18",
+            "2024-01-01, 2024-06-30",
+            "@qq.com",
+            "6222021234567890123",
+        ] {
+            assert_eq!(kinds(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_message_does_not_repeat_what_it_is_about() {
+        for text in ["13800138000", "11010519491231002X", "zhang.san@qq.com"] {
+            let found = scan(FileId(0), text).remove(0);
+            for language in [crate::base::Language::Chinese, crate::base::Language::English] {
+                assert!(!found.message(language).contains(text), "{}", found.message(language));
+            }
+        }
+    }
+}
