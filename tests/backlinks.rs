@@ -223,8 +223,15 @@ fn removing_a_report_removes_its_mentions_its_figures_and_its_counts_and_nothing
     let targets = own.iter().map(|(_, target)| target).chain([&held]);
     let concerned: BTreeSet<&str> = targets.map(|page| page.trim_end_matches("index.html")).collect();
     // Counts of reports and the latest one of each county stand on pages that do not name the report.
-    let counting =
-        ["counties/index.html", "quality/index.html", "index.html", "search/index.html", "data/index.html"];
+    let counting = [
+        "404.html",
+        "counties/index.html",
+        "data/index.html",
+        "index.html",
+        "quality/index.html",
+        "search/index.html",
+        "sitemap/index.html",
+    ];
     let moved = |path: &str| {
         path.starts_with("reports/") || path.starts_with("practices/themes/") || counting.contains(&path)
     };

@@ -53,6 +53,15 @@ impl Preview {
         fs::read_to_string(self.said.path()).expect("readable")
     }
 
+    /// Waits until it has said so: pages are served before everything is told.
+    fn until_said(&self, words: &str) {
+        let start = Instant::now();
+        while !self.said().contains(words) {
+            assert!(start.elapsed() < PATIENCE, "not said: {words}\n{}", self.said());
+            std::thread::sleep(Duration::from_millis(15));
+        }
+    }
+
     /// Sends a request as it is; returns the status and everything that came.
     fn send(&self, request: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
@@ -165,7 +174,7 @@ fn saves_show_where_the_folder_is_polled() {
         preview.until("/reports/meeting/", |status, answer| status == 200 && answer.contains(words))
     };
     shows("会议在县里召开");
-    assert!(preview.said().contains("polling"), "{}", preview.said());
+    preview.until_said("polling");
     // Of the same length, and with the very same time as the last save, as on a drive with a coarse clock.
     let saved = |words: &str| {
         let time = file.metadata().and_then(|file| file.modified()).expect("a time");
