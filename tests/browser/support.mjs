@@ -161,8 +161,8 @@ export async function openPage(context, base) {
   });
   page.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText;
-    // Leaving a page breaks off the load of its icon, which is nobody's fault.
-    if (reason === 'net::ERR_ABORTED' && /\/assets\/icon\.[^/]*$/.test(request.url())) return;
+    // Leaving a page breaks off the load of its icon and of texts that it searches, which is nobody's fault.
+    if (reason === 'net::ERR_ABORTED' && /\/(assets\/icon\.[^/]*|search\/texts\/[^?]*)(\?[^/]*)?$/.test(request.url())) return;
     faults.push(`failed request: ${request.url()} ${reason}`);
   });
   page.on('response', (response) => {

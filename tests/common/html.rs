@@ -108,6 +108,12 @@ pub fn without_related(html: &str) -> String {
     without(html, "<section class=\"block no-print\" aria-labelledby=\"jb-related\">", "section")
 }
 
+/// A county's page without what stands there of other places: those beside which it is shown.
+pub fn without_comparisons(html: &str) -> String {
+    let html = without(html, "<section class=\"comparison\">", "section");
+    without(&html, "<section class=\"block\">\n<h2 id=\"jb-indicators\">", "section")
+}
+
 /// All text of a page that a reader sees, in the order of the page, without any white space.
 pub fn dense_text(html: &str) -> String {
     let mut hidden: Option<String> = None;
