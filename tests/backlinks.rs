@@ -12,7 +12,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{Output, inputs};
+use common::{Output, chance, inputs};
 use jianbao::Project;
 use jianbao::base::{SourcePath, SourceSet};
 use jianbao::relate::{Destination, DocumentKey, Subject};

@@ -7,23 +7,11 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use common::chance::Chance;
 use common::html::{Piece, Tag, pieces};
 use common::{Output, page};
 
 const STATUSES: [&str; 5] = ["considering", "trial", "implemented", "ended", "declined"];
-
-/// SplitMix64: the same numbers for ever.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((mixed ^ (mixed >> 31)) % end.max(1) as u64).expect("small")
-    }
-}
 
 /// An entry of the ledger as generated.
 struct Entry {

@@ -10,6 +10,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use common::chance::Chance;
 use jianbao::base::{Diagnostic, SourcePath, SourceSet, Span};
 use jianbao::{Memory, prepare_again};
 use rayon::prelude::*;
@@ -71,25 +72,9 @@ struct Mutation {
     story: String,
 }
 
-/// A small generator of its own, so that a seed means the same on every machine.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-
-    fn pick<T: Copy>(&mut self, items: &[T]) -> Option<T> {
-        (!items.is_empty()).then(|| items[self.below(items.len())])
-    }
+/// One of the items, if there is one.
+fn pick<T: Copy>(chance: &mut Chance, items: &[T]) -> Option<T> {
+    (!items.is_empty()).then(|| chance.pick(items))
 }
 
 /// The lines of a file in which keys mean something: all of a YAML file, the head of a Markdown file.
@@ -143,13 +128,13 @@ fn mutate(slip: Slip, path: &SourcePath, text: &str, chance: &mut Chance) -> Opt
         }
         Slip::MisspellLink => {
             let open: Vec<usize> = (keyed.end..lines.len()).filter(|at| lines[*at].contains("[[")).collect();
-            let at = chance.pick(&open)?;
+            let at = pick(chance, &open)?;
             (replaced(&lines, at, lines[at].replacen("[[", "[[qq", 1)), at)
         }
         _ => {
             let fits = |at: &usize| in_line(slip, lines[*at], &mut Chance(0)).is_some();
             let open: Vec<usize> = keyed.filter(fits).collect();
-            let at = chance.pick(&open)?;
+            let at = pick(chance, &open)?;
             (replaced(&lines, at, in_line(slip, lines[at], chance)?), at)
         }
     };
@@ -177,7 +162,7 @@ fn whole_lines<'l>(
     chance: &mut Chance,
 ) -> Option<(Vec<std::borrow::Cow<'l, str>>, usize)> {
     let open: Vec<usize> = keyed.filter(|at| !lines[*at].trim().is_empty()).collect();
-    let at = chance.pick(&open)?;
+    let at = pick(chance, &open)?;
     let mut edited: Vec<std::borrow::Cow<'l, str>> = lines.iter().map(|line| (*line).into()).collect();
     match slip {
         Slip::DeleteLine => drop(edited.remove(at)),
@@ -191,7 +176,7 @@ fn whole_lines<'l>(
         }
         _ => {
             let ends: Vec<usize> = lines[at].char_indices().map(|(end, _)| end).skip(3).collect();
-            edited[at] = lines[at][..chance.pick(&ends)?].into();
+            edited[at] = lines[at][..pick(chance, &ends)?].into();
         }
     }
     Some((edited, at))
@@ -219,7 +204,7 @@ fn in_line(slip: Slip, line: &str, chance: &mut Chance) -> Option<String> {
         Slip::LoseMark => {
             let marks: Vec<usize> =
                 line.match_indices(['"', '{', '}', '[', ']', '“']).map(|(at, _)| at).collect();
-            let at = chance.pick(&marks)?;
+            let at = pick(chance, &marks)?;
             let mark = line[at..].chars().next()?;
             Some(with(at..at + mark.len_utf8(), ""))
         }
@@ -227,7 +212,7 @@ fn in_line(slip: Slip, line: &str, chance: &mut Chance) -> Option<String> {
         Slip::ChangeDigit => {
             let digits: Vec<usize> =
                 line[value.clone()].match_indices(|c: char| c.is_ascii_digit()).map(|(at, _)| at).collect();
-            let at = value.start + chance.pick(&digits)?;
+            let at = value.start + pick(chance, &digits)?;
             let digit = if &line[at..=at] == "7" { "4" } else { "7" };
             Some(with(at..at + 1, digit))
         }
@@ -339,7 +324,7 @@ fn mutations(set: &SourceSet, rounds: usize, seed: u64) -> Vec<Mutation> {
     let mut found = Vec::new();
     while found.len() < rounds {
         let slip = SLIPS[found.len() % SLIPS.len()];
-        let Some(path) = chance.pick(&paths) else { break };
+        let Some(path) = pick(&mut chance, &paths) else { break };
         found.extend(mutate(slip, path, common::text_of(set, path.as_str()), &mut chance));
     }
     found

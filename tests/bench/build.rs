@@ -5,6 +5,8 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of its own, for a terminal")]
 
+#[path = "../common/chance.rs"]
+mod chance;
 mod corpus;
 mod floor;
 mod measure;

@@ -12,6 +12,8 @@ use std::path::Path;
 use jiff::ToSpan as _;
 use jiff::civil::{self, Date};
 
+use super::chance::Chance;
+
 use super::words::{
     COUNTY, FIGURE, FIRST, HEADINGS, ITEMS, KINDS, LISTS, PATTERNS, PRACTICES, SECOND, THEMES, TOWNSHIP,
 };
@@ -145,32 +147,6 @@ fn pair(index: usize) -> String {
     match index / (firsts * seconds) {
         0 => format!("{first}{second}"),
         round => format!("{first}{second}{round}"),
-    }
-}
-
-/// SplitMix64: a few lines, and the same numbers for ever, which no crate promises.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number from 0 to `end`, which is not included.
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end.max(1) as u64).expect("smaller than a usize")
-    }
-
-    fn between(&mut self, low: usize, high: usize) -> usize {
-        low + self.below(high - low + 1)
-    }
-
-    fn pick<T: Copy>(&mut self, items: &[T]) -> T {
-        items[self.below(items.len())]
     }
 }
 

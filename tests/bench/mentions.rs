@@ -6,6 +6,8 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of its own, for a terminal")]
 
+#[path = "../common/chance.rs"]
+mod chance;
 #[allow(dead_code, reason = "the other benchmark uses the rest")]
 mod corpus;
 #[allow(dead_code, reason = "the other benchmark uses the rest")]

@@ -7,6 +7,8 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of its own, for a terminal")]
 #![allow(dead_code, reason = "the corpus and the tables have more than is used here")]
 
+#[path = "../common/chance.rs"]
+mod chance;
 mod corpus;
 mod measure;
 mod rivals;

@@ -2,6 +2,8 @@
 
 #![expect(clippy::print_stderr, reason = "a program of its own, for a terminal")]
 
+#[path = "../common/chance.rs"]
+mod chance;
 #[allow(dead_code, reason = "the benchmark uses the rest")]
 mod corpus;
 #[allow(dead_code, reason = "the benchmark uses the rest")]

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test file uses a part of this")]
 
 pub mod archive;
+pub mod chance;
 pub mod html;
 pub mod scalars;
 
