@@ -4,27 +4,17 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { PAGES, axeSource, buildSample, fileBase, launch, openContext, openPage, serve } from './support.mjs';
+import { PAGES, axeSource, fileBase, openContext, openPage, sampleSite } from './support.mjs';
 
-let sample, server, browser;
-before(async () => {
-  sample = buildSample();
-  server = await serve(sample.folder);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  sample?.done();
-});
+const site = sampleSite();
 
-const BASES = { 'below a path of a server': () => server.base, 'from a folder': () => fileBase(sample.folder) };
+const BASES = { 'below a path of a server': () => site.base, 'from a folder': () => fileBase(site.folder) };
 
 /** Opens a page, runs `then`, and demands that nothing was said on the console. */
 async function visit(base, address, then, options = {}) {
-  const context = await openContext(browser, options);
+  const context = await openContext(site.browser, options);
   try {
     const { page, faults } = await openPage(context, base);
     await page.goto(base + address, { waitUntil: 'load' });
@@ -52,10 +42,10 @@ const says = (page, words) => page.waitForFunction((wanted) => new RegExp(wanted
 /** Titles on all pages of a static list. */
 function staticTitles(folder) {
   const titles = [];
-  for (let file = path.join(sample.folder, folder, 'index.html'), number = 2; fs.existsSync(file); number += 1) {
+  for (let file = path.join(site.folder, folder, 'index.html'), number = 2; fs.existsSync(file); number += 1) {
     const html = fs.readFileSync(file, 'utf8');
     titles.push(...[...html.matchAll(/class="card-title"><a [^>]*>([^<]*)</g)].map((match) => match[1]));
-    file = path.join(sample.folder, folder, 'page', String(number), 'index.html');
+    file = path.join(site.folder, folder, 'page', String(number), 'index.html');
   }
   return titles;
 }
@@ -162,7 +152,7 @@ for (const [place, base] of Object.entries(BASES)) {
 }
 
 describe('with the keyboard', () => {
-  test('tab, enter and space open a facet and choose a value', () => visit(server.base, PAGES.practices, async (page) => {
+  test('tab, enter and space open a facet and choose a value', () => visit(site.base, PAGES.practices, async (page) => {
     await page.locator('.facet[data-facet="theme"] summary').focus();
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
@@ -176,7 +166,7 @@ describe('with the keyboard', () => {
     assert.equal(await focused.getAttribute('aria-checked'), 'false');
   }));
 
-  test('clearing hands the focus back to the facets', () => visit(server.base, `${PAGES.practices}?theme=duty`, async (page) => {
+  test('clearing hands the focus back to the facets', () => visit(site.base, `${PAGES.practices}?theme=duty`, async (page) => {
     await says(page, '推动履职');
     await page.locator('#jb-clear').focus();
     await page.keyboard.press('Enter');
@@ -184,7 +174,7 @@ describe('with the keyboard', () => {
     assert.equal(await page.evaluate(() => document.activeElement.tagName), 'SUMMARY');
   }));
 
-  test('the matrix of adoption is reached and scrolled', () => visit(server.base, PAGES.adoption, async (page) => {
+  test('the matrix of adoption is reached and scrolled', () => visit(site.base, PAGES.adoption, async (page) => {
     const region = page.locator('.table-scroll').first();
     for (let stop = 0; stop < 40 && !(await region.evaluate((own) => own === document.activeElement)); stop += 1) await page.keyboard.press('Tab');
     assert.ok(await region.evaluate((own) => own === document.activeElement), 'the matrix takes the focus');
@@ -212,7 +202,7 @@ describe('the matrix of adoption', () => {
     }));
   }
 
-  test('a mark leads to the entry that proves it', () => visit(server.base, PAGES.adoption, async (page) => {
+  test('a mark leads to the entry that proves it', () => visit(site.base, PAGES.adoption, async (page) => {
     await page.locator('#jb-adoption a.evidence').first().click();
     const target = page.locator('tr:target');
     assert.equal(await target.count(), 1);
@@ -223,7 +213,7 @@ describe('the matrix of adoption', () => {
 describe('on a telephone', () => {
   const phone = { viewport: { width: 360, height: 740 } };
 
-  test('facets open, choose and fit', () => visit(fileBase(sample.folder), PAGES.practices, async (page) => {
+  test('facets open, choose and fit', () => visit(fileBase(site.folder), PAGES.practices, async (page) => {
     for (const summary of await page.locator('.facet summary').all()) await summary.click();
     await (await value(page, 'county', 'meitan')).click();
     await says(page, '湄潭县');
@@ -232,7 +222,7 @@ describe('on a telephone', () => {
   }, phone));
 
   for (const [name, options] of Object.entries({ 'a desk': {}, 'a telephone': phone })) {
-    test(`open facets break no rule of accessibility at ${name}`, () => visit(server.base, `${PAGES.practices}?theme=duty`, async (page) => {
+    test(`open facets break no rule of accessibility at ${name}`, () => visit(site.base, `${PAGES.practices}?theme=duty`, async (page) => {
       await says(page, '推动履职');
       await page.locator('.facet').evaluateAll((all) => all.forEach((facet) => { facet.open = true; }));
       await page.evaluate(`${axeSource()};0`);

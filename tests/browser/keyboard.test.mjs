@@ -2,27 +2,17 @@
 // what a reader with weak eyes sets: large text, more contrast. Facets and results are in files of their own.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { PAGES, buildSample, launch, openContext, openPage, serve } from './support.mjs';
+import { PAGES, openContext, openPage, sampleSite } from './support.mjs';
 
-let sample, server, browser;
-before(async () => {
-  sample = buildSample();
-  server = await serve(sample.folder);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  sample?.done();
-});
+const site = sampleSite();
 
 async function visit(address, then, options = {}) {
-  const context = await openContext(browser, options);
+  const context = await openContext(site.browser, options);
   try {
-    const { page, faults } = await openPage(context, server.base);
-    await page.goto(server.base + address, { waitUntil: 'load' });
+    const { page, faults } = await openPage(context, site.base);
+    await page.goto(site.base + address, { waitUntil: 'load' });
     await then(page, context);
     assert.deepEqual(faults, []);
   } finally {
@@ -48,7 +38,7 @@ test('the keyboard goes from the way past the menu to the site, the search, larg
     }
     assert.deepEqual(stops.slice(-entries.length), entries.map((entry) => entry.trim()));
     await page.keyboard.press('Enter');
-    await page.waitForURL((url) => url.href !== server.base + PAGES.report);
+    await page.waitForURL((url) => url.href !== site.base + PAGES.report);
   });
 });
 
@@ -91,7 +81,7 @@ test('large text stays large on the next page', async () => {
     await page.locator('#jb-large').focus();
     await page.keyboard.press('Space');
     assert.ok((await size()) >= usual * 1.2);
-    await page.goto(server.base + PAGES.county, { waitUntil: 'load' });
+    await page.goto(site.base + PAGES.county, { waitUntil: 'load' });
     assert.ok((await size()) >= usual * 1.2);
   });
 });

@@ -3,28 +3,18 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { FOLDER_PAGES, PAGES, buildSample, fileBase, launch, openContext, openPage, serve } from './support.mjs';
+import { FOLDER_PAGES, PAGES, fileBase, openContext, openPage, sampleSite } from './support.mjs';
 
 /** The widths of small and usual telephones, a tablet and a desk. */
 const WIDTHS = [320, 360, 768, 1280];
 
-let sample, server, browser;
-before(async () => {
-  sample = buildSample();
-  server = await serve(sample.folder);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  sample?.done();
-});
+const site = sampleSite();
 
 /** Opens `address`, checks what holds for every page, and hands the page on. */
 async function visit(base, address, then = async () => {}) {
-  const context = await openContext(browser);
+  const context = await openContext(site.browser);
   try {
     const { page, faults } = await openPage(context, base);
     await page.goto(base + address, { waitUntil: 'load' });
@@ -82,15 +72,15 @@ async function brokenLinks(page) {
 
 describe('below a path of a server', () => {
   for (const [kind, address] of Object.entries(PAGES)) {
-    test(`${kind} is quiet and fits every width`, () => visit(server.base, address, fits));
+    test(`${kind} is quiet and fits every width`, () => visit(site.base, address, fits));
   }
 
   test('an unknown address at any depth shows the 404 page with its styles', async () => {
-    await visit(server.base, 'no/such/page/', async (page, faults) => {
+    await visit(site.base, 'no/such/page/', async (page, faults) => {
       assert.equal(faults.length, 2, 'the answer 404, and Chromium telling of it');
       faults.length = 0;
       await page.locator('main a').first().click();
-      assert.equal(page.url(), `${server.base}${PAGES.home}`);
+      assert.equal(page.url(), `${site.base}${PAGES.home}`);
     });
   });
 });
@@ -98,7 +88,7 @@ describe('below a path of a server', () => {
 describe('from a folder', () => {
   for (const [kind, address] of Object.entries(FOLDER_PAGES)) {
     test(`${kind} is quiet and its links lead somewhere`, async () => {
-      await visit(fileBase(sample.folder), address, async (page) => {
+      await visit(fileBase(site.folder), address, async (page) => {
         assert.deepEqual(await brokenLinks(page), [], 'links that lead nowhere');
       });
     });
@@ -106,7 +96,7 @@ describe('from a folder', () => {
 });
 
 describe('the menu', () => {
-  for (const [place, base] of Object.entries({ 'below a path of a server': () => server.base, 'from a folder': () => fileBase(sample.folder) })) {
+  for (const [place, base] of Object.entries({ 'below a path of a server': () => site.base, 'from a folder': () => fileBase(site.folder) })) {
     test(`leads from page to page ${place}`, async () => {
       await visit(base(), PAGES.home, async (page) => {
         const entries = await page.locator('nav').first().locator('a').count();
@@ -127,7 +117,7 @@ describe('the menu', () => {
   }
 
   test('the first stop of the keyboard leads past it', async () => {
-    await visit(server.base, PAGES.home, async (page) => {
+    await visit(site.base, PAGES.home, async (page) => {
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'MAIN');
@@ -137,7 +127,7 @@ describe('the menu', () => {
 
 describe('links within a page', () => {
   test('bring their heading into view', async () => {
-    await visit(server.base, PAGES.report, async (page) => {
+    await visit(site.base, PAGES.report, async (page) => {
       const links = page.locator('main a[href^="#"]:visible');
       const count = await links.count();
       assert.ok(count > 0, 'the report has a table of contents');

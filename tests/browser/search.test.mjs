@@ -7,24 +7,14 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { axeSource, buildCorpus, buildSample, fileBase, launch, openContext, openPage, serve } from './support.mjs';
+import { axeSource, buildCorpus, fileBase, openContext, openPage, sampleSite, serve } from './support.mjs';
 
 const PAGE = 'search/index.html';
 const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-let sample, server, browser;
-before(async () => {
-  sample = buildSample();
-  server = await serve(sample.folder);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  sample?.done();
-});
+const site = sampleSite();
 
-const bases = { 'below a path of a server': () => server.base, 'from a folder': () => fileBase(sample.folder) };
+const bases = { 'below a path of a server': () => site.base, 'from a folder': () => fileBase(site.folder) };
 
 /** The same numbers in every run. */
 function chance(seed) {
@@ -37,7 +27,7 @@ function chance(seed) {
 
 /** Opens the search page, hands it on, and looks for faults afterwards. */
 async function visit(base, then, { address = PAGE, faults: expected = 0, ...options } = {}) {
-  const context = await openContext(browser, { viewport: { width: 1280, height: 900 }, ...options });
+  const context = await openContext(site.browser, { viewport: { width: 1280, height: 900 }, ...options });
   try {
     const { page, faults } = await openPage(context, base);
     await page.goto(base + address, { waitUntil: 'load' });
@@ -138,21 +128,21 @@ async function pairs(base, urls, count) {
 for (const [place, base] of Object.entries(bases)) {
   describe(place, () => {
     test('every title finds its page', () => visit(base(), async (page) => {
-      const all = pagesOf(sample.folder);
+      const all = pagesOf(site.folder);
       assert.ok(all.length > 200, `${all.length} pages`);
       // The page of a theme has the reader's question as its heading.
       assert.deepEqual(await missed(page, all.map(({ url, heading }) => ({ url, query: heading }))), []);
     }));
 
     test('every other name finds its page', () => visit(base(), async (page) => {
-      const urls = new Set(pagesOf(sample.folder).map(({ url }) => url));
+      const urls = new Set(pagesOf(site.folder).map(({ url }) => url));
       const names = namesOf().flatMap(({ id, name }) => ['counties', 'organisations'].map((kind) => ({ url: `${kind}/${id}/index.html`, query: name }))).filter(({ url }) => urls.has(url));
       assert.ok(names.length > 20, `${names.length} names`);
       assert.deepEqual(await missed(page, names), []);
     }));
 
     test('200 times two characters of a text find its page', async () => {
-      const urls = pagesOf(sample.folder).map(({ url }) => url).filter((url) => /^(reports|practices\/[^t]|about|glossary)/.test(url));
+      const urls = pagesOf(site.folder).map(({ url }) => url).filter((url) => /^(reports|practices\/[^t]|about|glossary)/.test(url));
       const queries = await pairs(base(), urls, 200);
       await visit(base(), async (page) => assert.deepEqual(await missed(page, queries), []));
     });
@@ -198,7 +188,7 @@ for (const [place, base] of Object.entries(bases)) {
 }
 
 describe('filters', () => {
-  test('count, combine, stand in the address and go back', () => visit(server.base, async (page) => {
+  test('count, combine, stand in the address and go back', () => visit(site.base, async (page) => {
     await ask(page, '科协');
     const all = parseInt((await status(page).innerText()).match(/\d+/)[0], 10);
     const kinds = await page.locator('#jb-search-kinds button').allInnerTexts();
@@ -220,12 +210,12 @@ describe('filters', () => {
     await page.waitForFunction((n) => document.getElementById('jb-search-status').textContent.includes(` ${n} `), String(all));
     // A load that is broken off by leaving the page counts as a fault.
     await settled(page);
-    await page.goto(`${server.base}${PAGE}?q=科协&kind=practice&county=meitan`);
+    await page.goto(`${site.base}${PAGE}?q=科协&kind=practice&county=meitan`);
     await page.waitForFunction((n) => document.getElementById('jb-search-status').textContent.includes(` ${n} `), option.match(/\d+$/)[0]);
     assert.equal(await page.inputValue('#jb-county'), 'meitan');
   }));
 
-  test('pages of twenty hold every result once', () => visit(server.base, async (page) => {
+  test('pages of twenty hold every result once', () => visit(site.base, async (page) => {
     await ask(page, '科协');
     const all = parseInt((await status(page).innerText()).match(/\d+/)[0], 10);
     const seen = new Set();
@@ -245,7 +235,7 @@ describe('filters', () => {
 });
 
 describe('the keyboard', () => {
-  test('moves between the box and the results', () => visit(server.base, async (page) => {
+  test('moves between the box and the results', () => visit(site.base, async (page) => {
     await ask(page, '寨管');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
@@ -264,7 +254,7 @@ describe('the keyboard', () => {
 });
 
 describe('when something is wrong', () => {
-  test('a missing file is told, with a way to try again', () => visit(server.base, async (page) => {
+  test('a missing file is told, with a way to try again', () => visit(site.base, async (page) => {
     await page.route('**/search/words/**', (route) => route.abort());
     await page.fill('#jb-q', '湄潭');
     await page.waitForFunction(() => document.querySelector('#jb-search-status a'));
@@ -274,7 +264,7 @@ describe('when something is wrong', () => {
     await page.waitForFunction(() => document.querySelector('#jb-search-results li'));
   }, { faults: 1 }));
 
-  test('a page older than its index is told', () => visit(server.base, async (page) => {
+  test('a page older than its index is told', () => visit(site.base, async (page) => {
     await page.route('**/search/index.js*', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: (await response.text()).replace(/"version":"\w+"/, '"version":"00000000"') });
@@ -284,7 +274,7 @@ describe('when something is wrong', () => {
     assert.match(await status(page).innerText(), /刚刚更新过/);
   }));
 
-  test('without scripts the page leads to every list', () => visit(fileBase(sample.folder), async (page) => {
+  test('without scripts the page leads to every list', () => visit(fileBase(site.folder), async (page) => {
     const text = await page.locator('main').innerText();
     assert.match(text, /没有脚本时/);
     for (const words of ['会议简报', '2021年', '经验做法', '湄潭县', '术语']) assert.ok(text.includes(words), words);
@@ -295,7 +285,7 @@ describe('when something is wrong', () => {
 
 describe('looks', () => {
   for (const [name, width, colorScheme] of [['1280 px', 1280, 'light'], ['360 px', 360, 'light'], ['360 px, dark', 360, 'dark'], ['1280 px, dark', 1280, 'dark']]) {
-    test(`results break no rule and fit (${name})`, () => visit(server.base, async (page) => {
+    test(`results break no rule and fit (${name})`, () => visit(site.base, async (page) => {
       await ask(page, '科协');
       await page.evaluate(`${axeSource()};0`);
       const found = await page.evaluate(async () => {

@@ -8,6 +8,7 @@ import http from 'node:http';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -137,6 +138,26 @@ export async function serve(folder) {
 
 /** The address of `folder` itself. */
 export const fileBase = (folder) => `${pathToFileURL(folder).href}/`;
+
+/**
+ * The sample, built and served for all tests of a file, and a browser: `folder`, `base` (its address) and `browser`. They
+ * are there once the tests run.
+ */
+export function sampleSite() {
+  const site = {};
+  let sample, server;
+  before(async () => {
+    sample = buildSample();
+    server = await serve(sample.folder);
+    Object.assign(site, { folder: sample.folder, base: server.base, browser: await launch() });
+  });
+  after(async () => {
+    await site.browser?.close();
+    await server?.close();
+    sample?.done();
+  });
+  return site;
+}
 
 /** A context in which every page notes violations of its Content-Security-Policy. */
 export async function openContext(browser, options = {}) {
