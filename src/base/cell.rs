@@ -25,6 +25,18 @@ pub fn letters(column: u32) -> String {
     letters.into_iter().rev().collect()
 }
 
+/// The beginning of a text that fits into `longest` units of UTF-16, in which workbooks count, without characters that
+/// XML cannot hold.
+pub fn clipped(text: &str, longest: usize) -> String {
+    let mut units = 0;
+    let fits = |c: &char| {
+        units += c.len_utf16();
+        units <= longest
+    };
+    let holds = |c: char| if matches!(c, '\u{FFFE}' | '\u{FFFF}') { '\u{FFFD}' } else { c };
+    text.chars().take_while(fits).map(holds).collect()
+}
+
 /// The column of the cell in which `offset` of a row's text lies, from 0.
 pub fn column(row: &str, offset: usize) -> u32 {
     let before = row.get(..offset).unwrap_or(row);
@@ -62,5 +74,11 @@ mod tests {
         assert_eq!([column(row, 0), column(row, 10), column(row, row.len())], [0, 1, 2]);
         assert_eq!(&row[range(row, 2)], "12");
         assert_eq!(range(row, 7), row.len()..row.len());
+    }
+
+    #[test]
+    fn a_text_ends_before_a_character_that_does_not_fit_whole() {
+        assert_eq!(clipped("ab𠮷", 3), "ab");
+        assert_eq!(clipped("ab\u{FFFF}", 3), "ab\u{FFFD}");
     }
 }

@@ -17,6 +17,7 @@ pub mod metadata;
 pub mod path;
 pub mod photo;
 pub mod span;
+pub mod spelling;
 pub mod tree;
 
 pub use codes::Code;

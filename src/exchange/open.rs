@@ -132,14 +132,15 @@ fn refusal(error: &XlsxError) -> Refusal {
     }
 }
 
+/// The sheets with cells, and whether each is hidden.
+fn listed(sheets: &[calamine::Sheet]) -> Vec<(String, bool)> {
+    let of_cells = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    of_cells.map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect()
+}
+
 fn workbook(bytes: &[u8], package: Package) -> Result<Vec<Sheet>, Refusal> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
-    let listed: Vec<(String, bool)> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
-        .collect();
+    let listed = listed(book.sheets_metadata());
     let mut sheets = Vec::new();
     let mut left = MAX_CELLS;
     for (name, hidden) in listed {
@@ -284,12 +285,7 @@ fn old_workbook(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
         other => Refusal::Broken(other.to_string()),
     };
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(broken)?;
-    let listed: Vec<(String, bool)> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
-        .collect();
+    let listed = listed(book.sheets_metadata());
     let mut sheets = Vec::new();
     let mut left = MAX_CELLS;
     for (name, hidden) in listed {

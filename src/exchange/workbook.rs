@@ -11,6 +11,7 @@ use rust_xlsxwriter::{
 };
 use unicode_width::UnicodeWidthStr;
 
+use crate::base::cell::clipped;
 use crate::base::date::Precision;
 use crate::base::{Language, PartialDate, Text};
 use crate::domain::{Key, Place, SourceRef, Unit};
@@ -579,15 +580,4 @@ fn date_of(date: PartialDate) -> Option<ExcelDateTime> {
     let year = u16::try_from(day.year()).ok().filter(|year| *year > 1900)?;
     let known = date.precision() == Precision::Day;
     ExcelDateTime::from_ymd(year, part(day.month())?, part(day.day())?).ok().filter(|_| known)
-}
-
-/// The beginning of a text that fits, without characters that XML cannot hold.
-fn clipped(text: &str, longest: usize) -> String {
-    let mut units = 0;
-    let fits = |c: &char| {
-        units += c.len_utf16();
-        units <= longest
-    };
-    let holds = |c: char| if matches!(c, '\u{FFFE}' | '\u{FFFF}') { '\u{FFFD}' } else { c };
-    text.chars().take_while(fits).map(holds).collect()
 }

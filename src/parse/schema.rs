@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::base::diagnostic::LabelText;
-use crate::base::{Argument, Code, Diagnostic, FileId, Span, Spanned, Text as Words, fold};
+use crate::base::{Argument, Code, Diagnostic, FileId, Span, Spanned, Text as Words, fold, spelling};
 
 use super::yaml::{Kind, Node};
 
@@ -299,7 +299,7 @@ fn find(fields: &[FieldInfo], written: &str) -> Option<usize> {
 
 fn unknown_key<T: Group>(written: &str, span: Span) -> Diagnostic {
     let known = T::FIELDS.iter().flat_map(|field| [field.key, field.zh]);
-    let nearest = nearest(&fold::name(written), known);
+    let nearest = spelling::nearest(&fold::name(written), known);
     let known_zh: Vec<String> =
         T::FIELDS.iter().map(|field| format!("{}（{}）", field.key, field.zh)).collect();
     let known_en: Vec<&str> = T::FIELDS.iter().map(|field| field.key).collect();
@@ -309,18 +309,6 @@ fn unknown_key<T: Group>(written: &str, span: Span) -> Diagnostic {
         .with("key", written)
         .with("known", list)
         .suggest(nearest)
-}
-
-/// The nearest spelling: at most two slips, fewer than half of the letters.
-pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    let length = written.chars().count();
-    known
-        .map(|candidate| (strsim::osa_distance(written, candidate), candidate))
-        .filter(|(distance, candidate)| {
-            *distance <= 2 && *distance * 2 <= length.max(candidate.chars().count())
-        })
-        .min()
-        .map(|(_, candidate)| candidate.to_owned())
 }
 
 /// Declares raw records: `name: Type = "english" "中文"`, with a shorthand field in brackets if there is one.

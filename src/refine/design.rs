@@ -1,9 +1,10 @@
 //! The theme in force: `theme.yaml`, checked, and the words of the site's language.
 
+use crate::base::spelling::nearest;
 use crate::base::{Argument, Code, Diagnostic, Language, SourcePath, Span};
 use crate::domain::design::{BUILT_IN, CONTRACT};
 use crate::domain::{Design, Words};
-use crate::parse::schema::{Text, nearest};
+use crate::parse::schema::Text;
 use crate::parse::{ParsedSet, RawConfig, RawDesign, RawWords};
 
 use super::faults::{self, kinds};

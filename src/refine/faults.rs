@@ -85,7 +85,7 @@ pub fn unknown_value<T>(written: &Spanned<String>, field: &str, vocabulary: Voca
     let known_en: Vec<&str> = vocabulary.iter().map(|(en, _, _)| *en).collect();
     let known = Argument::Both { zh: known_zh.join("、"), en: known_en.join(", ") };
     let words = vocabulary.iter().flat_map(|(en, zh, _)| [*en, *zh]);
-    let nearest = crate::parse::schema::nearest(&crate::base::fold::name(&written.value), words);
+    let nearest = crate::base::spelling::nearest(&crate::base::fold::name(&written.value), words);
     Diagnostic::new(Code::UnknownValue, written.span)
         .with("value", &written.value)
         .with("field", field)

@@ -2,7 +2,7 @@
 //!
 //! Titles and summaries are those of the pages themselves.
 
-use crate::base::{Language, SourcePath, SourceSet, Text};
+use crate::base::{Language, SourcePath, SourceSet, Text, escape};
 
 /// Chapters in the order of reading, in groups.
 const GROUPS: [(Text, &[&str]); 5] = [
@@ -57,10 +57,6 @@ fn chapter(set: &SourceSet, id: &'static str) -> Chapter {
         escape(line.unwrap_or(id))
     };
     Chapter { id, title: field("title"), summary: field("summary") }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 /// On the first page: every chapter with its summary.

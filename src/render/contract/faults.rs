@@ -140,13 +140,3 @@ pub fn too_deep(span: Span) -> Diagnostic {
     let reason = Argument::Words(Text { zh: "嵌套太深", en: "it is nested too deep" });
     Diagnostic::new(Code::TemplateFault, span).with("reason", reason)
 }
-
-/// The nearest spelling: at most two slips, fewer than half of the letters.
-pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    let length = written.chars().count();
-    known
-        .map(|candidate| (strsim::osa_distance(written, candidate), candidate))
-        .filter(|(distance, own)| *distance <= 2 && *distance * 2 <= length.max(own.chars().count()))
-        .min()
-        .map(|(_, candidate)| candidate.to_owned())
-}

@@ -15,6 +15,7 @@ mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::base::spelling::nearest;
 use crate::base::{Code, Diagnostic, FileId, SourceFile, SourceSet, Span};
 use crate::domain::Words;
 use crate::refine::design::Survey;
@@ -22,7 +23,7 @@ use crate::refine::design::Survey;
 use super::theme::Theme;
 use super::views::contract::{TEMPLATES, site};
 use super::wording;
-use faults::{Fault, Thing, nearest, too_deep};
+use faults::{Fault, Thing, too_deep};
 use reading::Unread;
 use syntax::{Component, Node, Template};
 use types::Type;

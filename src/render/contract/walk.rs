@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::faults::{Fault, Thing, nearest};
+use crate::base::spelling::nearest;
+
+use super::faults::{Fault, Thing};
 use super::syntax::{Component, Expr, Given, Kind, Name, Node, Template, Use};
 use super::types::Type;
 use super::vocabulary;
@@ -36,6 +38,22 @@ struct Scope<'b> {
     around: Vec<&'b str>,
 }
 
+impl Scope<'_> {
+    /// The beginning of a walk, with nothing around.
+    fn new(file: usize, variables: Variables, outer: Variables) -> Self {
+        Scope {
+            file,
+            variables,
+            outer,
+            blocks: BTreeMap::new(),
+            above: Vec::new(),
+            depth: 0,
+            asked: false,
+            around: Vec::new(),
+        }
+    }
+}
+
 /// Deepest nesting of includes and components that is followed.
 const DEEPEST: usize = 40;
 
@@ -62,16 +80,7 @@ impl<'b> Walk<'b> {
                 variables.insert(name.to_owned(), (value, 0));
             }
         }
-        let scope = Scope {
-            file,
-            outer: Variables::new(),
-            variables,
-            blocks: BTreeMap::new(),
-            above: Vec::new(),
-            depth: 0,
-            asked: false,
-            around: Vec::new(),
-        };
+        let scope = Scope::new(file, variables, Variables::new());
         self.extended(template, scope);
     }
 
@@ -87,16 +96,7 @@ impl<'b> Walk<'b> {
                 for name in own.map(String::as_str).chain(["body"]) {
                     variables.insert(name.to_owned(), (Type::Any, 0));
                 }
-                let mut scope = Scope {
-                    file,
-                    outer: variables.clone(),
-                    variables,
-                    blocks: BTreeMap::new(),
-                    above: Vec::new(),
-                    depth: 0,
-                    asked: false,
-                    around: Vec::new(),
-                };
+                let mut scope = Scope::new(file, variables.clone(), variables);
                 self.nodes(&component.body, &mut scope);
             }
         }

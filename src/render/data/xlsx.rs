@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
 };
 use unicode_width::UnicodeWidthStr;
 
+use crate::base::cell::clipped;
 use crate::base::date::Precision;
 use crate::base::{Date, PartialDate};
 use crate::domain::Words;
@@ -176,17 +177,6 @@ fn decimal_format(decimals: usize) -> Format {
     Format::new().set_num_format(format)
 }
 
-/// The beginning of a text that fits, without characters that XML cannot hold.
-fn clipped(text: &str, longest: usize) -> String {
-    let mut units = 0;
-    let fits = |c: &char| {
-        units += c.len_utf16();
-        units <= longest
-    };
-    let holds = |c: char| if matches!(c, '\u{FFFE}' | '\u{FFFF}') { '\u{FFFD}' } else { c };
-    text.chars().take_while(fits).map(holds).collect()
-}
-
 /// A name that spreadsheets accept and that no other sheet has, whatever the case of its letters.
 fn sheet_name(label: &str, part: usize, taken: &mut BTreeSet<String>) -> String {
     let plain: String = label.chars().map(|c| if "[]:*?/\\'".contains(c) { ' ' } else { c }).collect();
@@ -213,11 +203,5 @@ mod tests {
         assert_eq!(sheet_name("a b", 1, &mut taken), "a b 3");
         assert_eq!(sheet_name("", 0, &mut taken), "-");
         assert_eq!(sheet_name(&"长".repeat(40), 0, &mut taken).chars().count(), 31);
-    }
-
-    #[test]
-    fn a_text_ends_before_a_character_that_does_not_fit_whole() {
-        assert_eq!(clipped("ab𠮷", 3), "ab");
-        assert_eq!(clipped("ab\u{FFFF}", 3), "ab\u{FFFD}");
     }
 }
