@@ -661,6 +661,8 @@ describe('the toolbar', () => {
     const dark = await ground();
     assert.notEqual(dark, light);
     await page.reload();
+    // The panel may begin after the page has loaded.
+    await until(async () => (await ground()) === dark, 'dark again');
     assert.equal(await ground(), dark);
     // A style sheet that comes later obeys too.
     const old = /assets\/style\.\w+\.css/.exec(standin.text(PAGES.report))[0];

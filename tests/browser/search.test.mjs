@@ -197,8 +197,10 @@ describe('filters', () => {
     assert.equal(counts.slice(1).reduce((sum, own) => sum + own, 0), all, 'every page has one kind');
     await page.locator('#jb-search-kinds button', { hasText: '经验做法' }).click();
     await page.waitForFunction(() => location.search.includes('kind=practice'));
-    await settled(page);
     const practices = counts[kinds.findIndex((text) => text.startsWith('经验做法'))];
+    // The address is written before the answer is there.
+    await page.waitForFunction((n) => document.getElementById('jb-search-status').textContent.includes(` ${n} `), String(practices));
+    await settled(page);
     assert.match(await status(page).innerText(), new RegExp(`^找到 ${practices} 条$`));
     assert.equal(await page.evaluate(() => document.activeElement.dataset.kind), 'practice', 'focus stays on the filter');
     const option = (await page.locator('#jb-county option').allInnerTexts()).find((text) => text.startsWith('湄潭县'));
