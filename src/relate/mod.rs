@@ -6,6 +6,7 @@
 
 pub mod blocks;
 pub mod catalogue;
+pub mod changes;
 pub mod coverage;
 mod dictionary;
 mod ground;
@@ -32,6 +33,7 @@ use crate::domain::{
 use crate::refine::Site;
 
 pub use catalogue::Catalogue;
+pub use changes::ChangeLog;
 pub use coverage::CoverageTable;
 pub use links::{Backlinks, Destination, DocumentKey, Edge, How, LinkGraph, Links, Subject};
 pub use related::Related;

@@ -12,7 +12,7 @@ use super::press::Press;
 use super::views::pages::{EntryView, FeedView};
 
 /// Entries in a feed; a reader who was away longer looks at the list.
-const MAX_ENTRIES: usize = 30;
+pub(super) const MAX_ENTRIES: usize = 30;
 
 /// Addresses in one sitemap; the protocol's limit.
 pub const SITEMAP_LIMIT: usize = 50_000;
@@ -24,6 +24,8 @@ pub enum FeedKey {
     Site,
     /// Practices.
     Practices,
+    /// What each source changed in the data.
+    Changes,
     /// Reports and practices of a place.
     Place(Key<Place>),
 }
@@ -34,6 +36,7 @@ impl Press<'_> {
         match key {
             FeedKey::Site => Address::new(""),
             FeedKey::Practices => Address::new("practices/"),
+            FeedKey::Changes => super::pages::changes_address(),
             FeedKey::Place(place) => Address::of(Subject::Place(place), self.site),
         }
     }
@@ -86,6 +89,7 @@ impl Press<'_> {
         let title = match key {
             FeedKey::Site => config.title.clone(),
             FeedKey::Practices => format!("{} · {}", config.title, self.word("menu.practices")),
+            FeedKey::Changes => self.changes_title(),
             FeedKey::Place(place) => format!("{} · {}", config.title, self.site.places()[place].name),
         };
         let entries = self.shared_entries(key)?;
@@ -107,7 +111,10 @@ impl Press<'_> {
         if let Some(entries) = self.stock.take_entries(key) {
             return Ok(entries);
         }
-        let entries = self.newest(key)?;
+        let entries = match key {
+            FeedKey::Changes => self.change_entries(),
+            _ => self.newest(key)?,
+        };
         self.stock.leave_entries(key, entries.clone());
         Ok(entries)
     }
@@ -120,6 +127,7 @@ impl Press<'_> {
                 (self.site.reports_by_date().to_vec(), self.relations.practices_by_date().to_vec())
             }
             FeedKey::Practices => (Vec::new(), self.relations.practices_by_date().to_vec()),
+            FeedKey::Changes => (Vec::new(), Vec::new()),
             FeedKey::Place(place) => (self.concerning(place), self.relations.place(place).practices.clone()),
         };
         let today = PartialDate::day(self.site.today());

@@ -36,7 +36,7 @@ use rayon::prelude::*;
 use crate::base::{Derived, Diagnostic, FileBytes, OutputFile, SourceSet};
 use crate::domain::SourceKind;
 use crate::refine::Site;
-use crate::relate::{Relations, Subject};
+use crate::relate::{Relations, Subject, changes};
 
 use address::Address;
 use data::{DataFile, DataKey, DataSet, Format};
@@ -126,6 +126,8 @@ pub struct Layout {
     assets: Vec<String>,
     /// Subjects with pages of mentions, which the plan holds.
     mentions: Vec<(Subject, usize)>,
+    /// Sources that the log of the data tells of, whose pages the plan holds.
+    changes: usize,
 }
 
 impl Layout {
@@ -140,7 +142,8 @@ impl Layout {
         let press = Press::new(site, relations, sources, &theming.templates, &stock, theming.card.clone());
         let (plan, diagnostics) = Plan::new(&press, theming.assets.clone());
         let (assets, mentions) = (theming.asset_addresses(), long_mentions(site, relations));
-        (Layout { plan: Arc::new(plan), stock, assets, mentions }, diagnostics)
+        let changes = changes::count(site);
+        (Layout { plan: Arc::new(plan), stock, assets, mentions, changes }, diagnostics)
     }
 
     /// The layout for a site that was revised from another one; `None` if it has other files.
@@ -159,7 +162,9 @@ impl Layout {
             false => long_mentions(site, relations),
         };
         let stock = self.stock.revised(site)?;
-        (mentions == self.mentions).then(|| Layout { plan: Arc::clone(&self.plan), stock, assets, mentions })
+        let changes = changes::count(site);
+        let same = mentions == self.mentions && changes == self.changes;
+        same.then(|| Layout { plan: Arc::clone(&self.plan), stock, assets, mentions, changes })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::base::diagnostic::LabelText;
 use crate::base::{Asset, Code, Content, Diagnostic, FileBytes, FileId, Span};
 use crate::relate::catalogue::{Facet, Order};
 use crate::relate::links::documents;
-use crate::relate::{Destination, DocumentKey, Subject};
+use crate::relate::{Destination, DocumentKey, Subject, changes};
 
 use super::address::Address;
 use super::catalogue::CATALOGUE_FILE;
@@ -127,7 +127,8 @@ impl Plan {
             return;
         }
         let places = press.site.paged_places().into_iter().map(FeedKey::Place);
-        for key in [FeedKey::Site, FeedKey::Practices].into_iter().chain(places) {
+        let changes = press.site.config().data.then_some(FeedKey::Changes);
+        for key in [FeedKey::Site, FeedKey::Practices].into_iter().chain(changes).chain(places) {
             let folder = press.feed_folder(key);
             self.add(format!("{}feed.xml", folder.as_str()), Job::Atom(key), None, diagnostics);
             self.add(format!("{}feed.json", folder.as_str()), Job::JsonFeed(key), None, diagnostics);
@@ -226,6 +227,7 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
     }
     if site.config().data {
         pages.push((PageKey::Data, None));
+        pages.extend(numbers(changes::count(site)).map(|number| (PageKey::Changes(number), None)));
     }
     let places = site.paged_places().into_iter();
     pages.extend(places.map(|key| (PageKey::County(key), Some(site.places()[key].span))));

@@ -8,6 +8,7 @@ use std::sync::{Mutex, OnceLock};
 use crate::base::Diagnostic;
 use crate::domain::{Key, Organisation, Place, Practice, Report};
 use crate::refine::Site;
+use crate::relate::ChangeLog;
 
 use super::data::DataSets;
 use super::feeds::FeedKey;
@@ -29,6 +30,7 @@ pub struct Stock {
     facets: Fragment,
     catalogue: OnceLock<String>,
     search: OnceLock<Search>,
+    changes: OnceLock<ChangeLog>,
     /// Places with a page by their number of units of the headline's target.
     sizes: OnceLock<Vec<(u64, Key<Place>)>>,
     /// Data files of the whole site, each made once for all of its formats.
@@ -48,6 +50,7 @@ impl Stock {
             facets: OnceLock::new(),
             catalogue: OnceLock::new(),
             search: OnceLock::new(),
+            changes: OnceLock::new(),
             sizes: OnceLock::new(),
             data: DataSets::default(),
             feed_entries: Mutex::default(),
@@ -114,6 +117,11 @@ impl Stock {
     /// The search.
     pub fn search(&self, make: impl FnOnce() -> Search) -> &Search {
         self.search.get_or_init(make)
+    }
+
+    /// The log of the data.
+    pub fn changes(&self, make: impl FnOnce() -> ChangeLog) -> &ChangeLog {
+        self.changes.get_or_init(make)
     }
 
     /// Places with a page by their number of units.

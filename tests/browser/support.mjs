@@ -43,6 +43,7 @@ export const PAGES = {
   snapshot: 'coverage/three-plus-one/township/2020-12-31/index.html',
   quality: 'quality/index.html',
   data: 'data/index.html',
+  changes: 'data/changes/index.html',
   'site map': 'sitemap/index.html',
   search: 'search/index.html',
   about: 'about/index.html',

@@ -1,9 +1,10 @@
 //! The open data of the site: the same numbers as on its pages, as CSV, as workbooks and as JSON with schemas.
 //!
-//! `model` says what a table is; `coverage`, `practices`, `organisations` and `about` fill tables; `csv`,
+//! `model` says what a table is; `coverage`, `practices`, `organisations`, `changes` and `about` fill tables; `csv`,
 //! `xlsx` and `json` write any table. Only what is in the checked site can get here, so nothing withheld does.
 
 mod about;
+mod changes;
 mod coverage;
 pub mod csv;
 mod flat;
@@ -40,6 +41,8 @@ pub enum DataKey {
     Adoption,
     /// `/data/organisations.*`
     Organisations,
+    /// `/data/changes.*`
+    Changes,
     /// `/counties/ID/data.*`
     County(Key<Place>),
 }
@@ -100,7 +103,7 @@ impl DataSet {
 
 /// The sets of the whole site, made when the first of their files is.
 #[derive(Debug, Default)]
-pub struct DataSets([OnceLock<Arc<DataSet>>; 4]);
+pub struct DataSets([OnceLock<Arc<DataSet>>; DataKey::SITE.len()]);
 
 /// A table and the sources that it cites.
 struct Cited {
@@ -110,8 +113,8 @@ struct Cited {
 
 impl DataKey {
     /// The sets of the whole site.
-    pub const SITE: [DataKey; 4] =
-        [DataKey::Coverage, DataKey::Practices, DataKey::Adoption, DataKey::Organisations];
+    pub const SITE: [DataKey; 5] =
+        [DataKey::Coverage, DataKey::Practices, DataKey::Adoption, DataKey::Organisations, DataKey::Changes];
 
     /// Name of the set's schema, and of its files at `/data/`.
     pub fn name(self) -> &'static str {
@@ -120,6 +123,7 @@ impl DataKey {
             DataKey::Practices => "practices",
             DataKey::Adoption => "adoption",
             DataKey::Organisations => "organisations",
+            DataKey::Changes => "changes",
             DataKey::County(_) => "county",
         }
     }
@@ -203,6 +207,7 @@ impl Press<'_> {
             DataKey::Organisations => {
                 vec![self.organisation_data(&site.organisations().keys().collect::<Vec<Key<Organisation>>>())]
             }
+            DataKey::Changes => vec![self.change_data()],
             DataKey::County(place) => {
                 let relations = self.relations.place(place);
                 vec![

@@ -36,6 +36,7 @@ impl Press<'_> {
             license: self.license(),
             license_url: site.config().license.clone().filter(|license| license.contains("://")),
             index_url: self.link(&DataFile::Index.address(self)),
+            changes_url: self.link(&super::changes::address()),
         };
         let title = self.word("data_page.title");
         let description = self.word("data_page.description");

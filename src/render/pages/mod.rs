@@ -1,5 +1,6 @@
 //! From the site to the views: one function per kind of page, in the order of the menu.
 
+mod changes;
 mod compare;
 mod coverage;
 mod data;
@@ -11,6 +12,7 @@ mod practices;
 mod search;
 mod sitemap;
 
+pub use changes::address as changes_address;
 pub use coverage::snapshots;
 pub use lists::page_count;
 
@@ -62,6 +64,8 @@ pub enum PageKey {
     Quality,
     /// `/data/`
     Data,
+    /// `/data/changes/`, with the number of the page
+    Changes(usize),
     /// `/search/`
     Search,
     /// `/sitemap/`
@@ -97,6 +101,7 @@ impl PageKey {
             PageKey::Target(key, day) => Address::of_target(*key, *day, site),
             PageKey::Quality => Address::new("quality/"),
             PageKey::Data => Address::new("data/"),
+            PageKey::Changes(number) => changes::address().numbered(*number),
             PageKey::Search => search::address(),
             PageKey::SiteMap => sitemap::address(),
             PageKey::Plain(key) => Address::of(Subject::Page(*key), site),
@@ -142,6 +147,7 @@ impl Press<'_> {
             PageKey::Target(key, day) => self.target_page(*key, *day),
             PageKey::Quality => self.quality_page(),
             PageKey::Data => self.data_page(),
+            PageKey::Changes(number) => self.changes_page(*number),
             PageKey::Search => self.search_page(),
             PageKey::SiteMap => self.site_map_page(),
             PageKey::Plain(key) => self.plain_page(*key),

@@ -45,6 +45,7 @@ impl Press<'_> {
         }
         if site.config().data {
             services.push(self.entry("data_page.title", "data/"));
+            services.push(self.entry("changes.title", "data/changes/"));
         }
         let sections = [
             self.section("menu.reports", "reports/", self.years()),

@@ -6,7 +6,7 @@
 use super::blocks::{
     BlockPage, ChartView, CoverageBlockView, FiguresBlockView, OrganisationsBlockView, PracticesBlockView,
 };
-use super::data::DataView;
+use super::data::{ChangesView, DataView};
 use super::export::{BulletinView, ExportPage, SheetView};
 use super::pages::{
     AdoptionMatrixView, CountiesView, CountyView, CoverageIndexView, FacetPageView, FeedView, HomeView,
@@ -67,6 +67,7 @@ contract! {
     "blocks/practices.html": BlockPage, PracticesBlockView;
     "bulletin.html": ExportPage, BulletinView;
     "card.html": RootView, PracticeItem;
+    "changes.html": PageMeta, ChangesView;
     "counties.html": PageMeta, CountiesView;
     "county.html": PageMeta, CountyView;
     "coverage.html": PageMeta, CoverageIndexView;
