@@ -26,7 +26,7 @@ const PLAN: [(&str, &[&str]); 9] = [
 /// What the shell may name: the stages that read and write, spreadsheets, the crate root, and for listings the
 /// vocabulary, the checked site and the coverage of places; for the guide the tables of fields. Never the insides of a
 /// stage.
-const APP: [&str; 23] = [
+const APP: [&str; 24] = [
     "base",
     "exchange",
     "load",
@@ -45,6 +45,7 @@ const APP: [&str; 23] = [
     "refine::Resolution",
     "relate::coverage",
     "relate::CoverageTable",
+    "render::Edition",
     "render::export",
     "render::contract",
     "check_theme",

@@ -123,6 +123,8 @@ pub enum Command {
     Build(Build),
     /// Publish an earlier site again, of those that build --keep has kept
     Rollback(Rollback),
+    /// Compare the site of now with a published folder
+    Diff(Diff),
     /// Show the site in the browser while it is being written
     Serve(Serve),
     /// Check everything, write nothing
@@ -225,6 +227,23 @@ pub struct Rollback {
     /// Output folder (default: as site.yaml says, usually public)
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
+}
+
+/// `jianbao diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// Folder of the published site
+    #[arg(value_name = "PUBLISHED-DIR")]
+    pub published: PathBuf,
+    /// Address of the site, instead of base_url in site.yaml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Show drafts, reviews and embargoed items too
+    #[arg(long)]
+    pub drafts: bool,
+    /// The day that the site shows (default: today)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
 }
 
 /// `jianbao serve`

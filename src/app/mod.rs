@@ -8,6 +8,7 @@ pub mod arguments;
 mod article;
 mod browser;
 mod commands;
+mod compare;
 mod darkroom;
 pub mod examples;
 pub mod guide;
@@ -19,6 +20,7 @@ mod table;
 pub mod term;
 mod usage;
 mod words;
+mod words_of_page;
 
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind};

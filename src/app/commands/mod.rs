@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod completions;
 mod coverage;
+mod diff;
 mod explain;
 mod export;
 mod guide;
@@ -37,6 +38,7 @@ pub(super) fn run(shell: &mut Shell<'_>, command: Command) -> Result<Exit, Failu
         Command::Serve(args) => crate::app::serve::run(shell, &args),
         Command::Check(args) => check::run(shell, &args),
         Command::Coverage(args) => coverage::run(shell, &args),
+        Command::Diff(args) => diff::run(shell, &args),
         Command::Explain(args) => explain::run(shell, &args),
         Command::Import(args) => import::run(shell, &args),
         Command::Export(args) => export::run(shell, &args),

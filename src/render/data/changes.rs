@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::PartialDate;
-use crate::domain::{Key, Observation, Place, SourceRef};
+use crate::domain::{Key, Observation, Place, SourceRef, Value};
 use crate::relate::changes::{Change, Step};
 
 use super::super::format;
@@ -88,6 +88,7 @@ fn value_columns<'a>() -> Vec<Column<Row<'a>>> {
             (_, own) => Cell::maybe(own.map(|own| format::raw(own.value))),
         }),
         Column::new("value_unit", Kind::Text, |p, r| match p.statement(r) {
+            Some(own) if matches!(own.value, Value::Percent(_)) => Cell::text("%"),
             Some(own) => Cell::maybe(own.unit.clone().or(p.indicator_words(own.indicator).1)),
             None => Cell::text(p.word("changes.unit")),
         }),
