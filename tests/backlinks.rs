@@ -233,7 +233,9 @@ fn removing_a_report_removes_its_mentions_its_figures_and_its_counts_and_nothing
         "sitemap/index.html",
     ];
     let moved = |path: &str| {
-        path.starts_with("reports/") || path.starts_with("practices/themes/") || counting.contains(&path)
+        // The log of the data tells of every report that states a figure.
+        ["reports/", "practices/themes/", "data/changes/"].iter().any(|own| path.starts_with(own))
+            || counting.contains(&path)
     };
     let other = |path: &str| !moved(path) && !concerned.iter().any(|page| path.starts_with(page));
     for (path, html) in common::pages(&without).filter(|(path, _)| other(path)) {
