@@ -70,6 +70,9 @@ pub fn is_built_in(file: &SourceFile) -> bool {
         // The built-in files are clean texts, which reading leaves as they are.
         (Some(own), Content::Text(text)) => own == text.as_bytes(),
         (Some(own), Content::Asset(Asset { bytes: FileBytes::Memory(bytes), .. })) => *own == **bytes,
+        (Some(own), Content::Asset(Asset { bytes: FileBytes::Disk(path), length, .. })) => {
+            *length == own.len() as u64 && std::fs::read(path).is_ok_and(|bytes| bytes == own)
+        }
         _ => false,
     }
 }

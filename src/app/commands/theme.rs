@@ -40,11 +40,19 @@ fn check(shell: &mut Shell<'_>, args: &ThemeCheck) -> Result<Exit, Failure> {
     let total = shell.findings(&set, &found)?;
     if total == Default::default() && shell.format() != Format::Json {
         let count = set.below("themes").filter(|file| own(file)).count();
-        shell.note(&say!(
-            shell.language(),
-            "检查了主题，其中 {count} 个文件是网站自己的，没有发现问题"
-                / "the theme was checked, {count} files of it the site's own; nothing found"
-        ));
+        let files = if count == 1 { "file" } else { "files" };
+        shell.note(&match (count, shell.language()) {
+            (0, language) => say!(
+                language,
+                "检查了内置主题，网站没有自己的文件，没有发现问题"
+                    / "the built-in theme was checked, no file of it the site's own; nothing found"
+            ),
+            (_, language) => say!(
+                language,
+                "检查了主题，其中 {count} 个文件是网站自己的，没有发现问题"
+                    / "the theme was checked, {count} {files} of it the site's own; nothing found"
+            ),
+        });
     }
     Ok(if build::fails(&found, args.strict) { Exit::Faulty } else { Exit::Done })
 }

@@ -19,10 +19,16 @@ pub(super) fn print(places: &mut Places<'_>, diagnostics: &[&Diagnostic], style:
     let renderer = renderer.term_width(style.width);
     let mut out = String::new();
     for diagnostic in diagnostics {
-        out.push_str(&renderer.render(&[group(places, diagnostic, style)]));
+        out.push_str(&without_gaps(&renderer.render(&[group(places, diagnostic, style)])));
         out.push_str("\n\n");
     }
     out
+}
+
+/// Without the lines `:::` that stand for the path of an excerpt that has none: that of a cell is told already.
+fn without_gaps(text: &str) -> String {
+    let is_gap = |line: &&str| anstream::adapter::strip_str(line).to_string().trim() == ":::";
+    text.lines().filter(|line| !is_gap(line)).collect::<Vec<&str>>().join("\n")
 }
 
 fn group<'s>(places: &mut Places<'s>, diagnostic: &Diagnostic, style: &Style) -> Group<'s> {

@@ -126,6 +126,21 @@ fn a_fault_of_a_file_as_a_whole_has_no_excerpt_to_show() {
 }
 
 #[test]
+fn a_fault_of_a_cell_names_it_once_above_its_row() {
+    let mut set = set();
+    let path = SourcePath::new("名录.xlsx!Sheet1").unwrap();
+    let id = set.insert_sheet(path, "名称\t类型\n甲\t没有的类型".into());
+    let start = "名称\t类型\n甲\t".len();
+    let fault = Diagnostic::new(Code::Undecodable, Span::new(id, start..start + "没有的类型".len()));
+    for colored in [false, true] {
+        let style = Style { colored, ..style(Format::Human, Language::Chinese) };
+        let (text, _) = print(&set, std::slice::from_ref(&fault), &style);
+        assert!(text.contains("名录.xlsx!Sheet1!B2") && text.contains('^'), "{text}");
+        assert!(!text.contains(":::") && text.ends_with("\n\n"), "{text}");
+    }
+}
+
+#[test]
 fn a_long_line_is_cut_around_the_span_and_its_column_is_right() {
     let line = format!("{}错误{}", "一二三四五六七八九十".repeat(8), "甲乙丙丁戊己庚辛壬癸".repeat(8));
     let set = SourceSet::from_texts([("content/a.md", line.as_str())]);
