@@ -169,6 +169,55 @@ fn a_full_disk_leaves_the_published_site_and_says_what_to_do() {
 }
 
 #[test]
+fn a_build_with_nothing_to_do_is_known_by_its_receipt() {
+    let folder = site();
+    let root = folder.path();
+    let page = root.join("public/index.html");
+    let receipt = || fs::read_to_string(root.join(".jianbao/cache/receipt")).expect("a receipt");
+    let build = || {
+        let (code, _, err) = run(root, &["build"]);
+        assert_eq!(code, 0, "{err}");
+        err
+    };
+    build();
+    let (home, first) = (fs::read(&page).expect("there"), receipt());
+    assert!(build().contains(" 0 files written") && receipt() == first);
+    // Somebody changes a page, and somebody removes one.
+    fs::write(&page, "damaged").expect("written");
+    assert!(build().contains(" 1 files written"));
+    fs::remove_file(&page).expect("removed");
+    build();
+    assert!(fs::read(&page).expect("there") == home && receipt() == first);
+    // A change of the site, and back.
+    let config = root.join("site.yaml");
+    let before = fs::read_to_string(&config).expect("there");
+    fs::write(&config, before.replacen("title:", "title: Another #", 1)).expect("written");
+    build();
+    assert!(fs::read(&page).expect("there") != home && receipt() != first);
+    fs::write(&config, before).expect("written");
+    build();
+    assert_eq!(fs::read(&page).expect("there"), home);
+    // The next day is another site; what the receipt says of its moment no longer holds.
+    let mut tomorrow = command(root, &["build"]);
+    tomorrow.env("JIANBAO_NOW", "2024-04-02");
+    let before = receipt();
+    assert_eq!(finish(tomorrow).0, 0);
+    assert_ne!(receipt(), before);
+}
+
+#[test]
+fn a_warning_is_told_again_by_a_build_with_nothing_to_do() {
+    let folder = site();
+    let dirty = folder.path().join("content/reports/2024-03-15-dirty.md");
+    fs::write(dirty, "---\ntitle: 会议\ndate: 2024-03-15\n---\n\n为推进改革,加强学习。\n").expect("written");
+    let told = || run(folder.path(), &["build"]);
+    let (first, second) = (told(), told());
+    assert!(first.2.contains("JB502") && second.2.contains("JB502"), "{}", second.2);
+    assert!(second.2.contains(" 0 files written"), "{}", second.2);
+    assert_eq!((first.0, second.0, run(folder.path(), &["build", "--strict"]).0), (0, 0, 1));
+}
+
+#[test]
 fn a_reader_who_goes_away_is_no_panic() {
     let folder = folder();
     let mut command = command(folder.path(), &["completions", "bash"]);

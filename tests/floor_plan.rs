@@ -72,7 +72,10 @@ const OWNERS: [(&str, &[&str]); 32] = [
     ("imagesize", &["load/"]),
     ("include_dir", &["load/", "app/"]),
     ("rustix", &["write/"]),
-    ("blake3", &["render/", "write/", "app/commands/import.rs", "app/darkroom.rs", "app/serve/"]),
+    (
+        "blake3",
+        &["render/", "write/", "app/commands/import.rs", "app/darkroom.rs", "app/receipt.rs", "app/serve/"],
+    ),
     ("pinyin", &["exchange/ids.rs", "render/search/", "refine/names.rs"]),
     ("rust_xlsxwriter", &["exchange/workbook.rs", "render/data/xlsx.rs"]),
     ("csv", &["exchange/text.rs", "render/data/"]),

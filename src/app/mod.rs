@@ -14,6 +14,7 @@ pub mod examples;
 pub mod guide;
 mod moment;
 mod progress;
+mod receipt;
 pub mod serve;
 mod shell;
 mod table;
@@ -29,6 +30,7 @@ use crate::base::{Language, Text};
 
 pub use darkroom::Darkroom;
 pub use progress::{Counts, Times, summary};
+pub use receipt::Receipt;
 pub use shell::{Shell, Streams};
 pub use words::say;
 

@@ -96,6 +96,24 @@ impl Publisher {
         Archive::of(&self.place.state).names()
     }
 
+    /// The number of files that were published last.
+    pub fn published(&self) -> usize {
+        self.before.count()
+    }
+
+    /// A digest of the files handed over so far.
+    pub fn tree(&self) -> String {
+        let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        digest(records.iter().map(|record| &record.entry))
+    }
+
+    /// The digest of the files that were published last, if every one of them is still as it was written.
+    pub fn standing(&self) -> Option<String> {
+        let files = self.before.entries.par_iter().filter(|entry| entry.is_file());
+        let stands = self.had_live && files.all(|entry| self.is_as_written(entry));
+        stands.then(|| digest(self.before.entries.iter().filter(|entry| entry.is_file())))
+    }
+
     /// Publishes the site of that moment again. What it replaces is kept in its stead, so that the step can be taken
     /// back.
     pub fn roll_back(mut self, moment: u64) -> Result<Published, WriteError> {
@@ -291,6 +309,18 @@ impl<'a> From<&'a Foreign> for Item<'a> {
         };
         Self { path: &foreign.path, want, foreign: true }
     }
+}
+
+/// Paths and contents of files, in any order.
+fn digest<'e>(entries: impl Iterator<Item = &'e Entry>) -> String {
+    let mut files: Vec<(&str, manifest::Digest)> =
+        entries.filter_map(|entry| Some((entry.path.as_str(), entry.digest?))).collect();
+    files.sort_unstable();
+    let mut hasher = blake3::Hasher::new();
+    for (path, digest) in files {
+        hasher.update(&(path.len() as u64).to_le_bytes()).update(path.as_bytes()).update(&digest);
+    }
+    hasher.finalize().to_hex().to_string()
 }
 
 /// The stages before have seen to it; this is the last door before the disk, and cheap.

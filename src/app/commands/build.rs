@@ -1,15 +1,18 @@
 //! `jianbao build`: reads, checks, renders, writes; says what it did in one line.
 
+use std::path::{self, Path};
 use std::time::Instant;
 
 use crate::app::arguments::Build;
 use crate::app::progress::Progress;
-use crate::app::{Darkroom, Exit, Failure, Shell, Times, say, summary};
+use crate::app::receipt::{self, Receipt};
+use crate::app::{Counts, Darkroom, Exit, Failure, Shell, Times, say, summary};
 use crate::base::{Diagnostic, Inputs, Severity, SourceSet};
 
 use super::pipeline::{self, Project, Published, Target};
 
-/// Builds the site. Nothing is written if there is an error, or with `--strict` a warning.
+/// Builds the site. Nothing is written if there is an error, or with `--strict` a warning, and nothing is done where
+/// the receipt of the last build says that nothing would change.
 pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> {
     let root = shell.root()?;
     let inputs = Inputs {
@@ -18,7 +21,17 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
         as_of: args.as_of,
         ..super::inputs(shell)?
     };
-    let prepared = pipeline::prepare(&root, &inputs);
+    let read = pipeline::read(&root);
+    // Where a folder lies that is named in another way depends on where the program runs.
+    let output = args.output.as_ref().map(|output| path::absolute(output).unwrap_or_else(|_| output.clone()));
+    let made_of = receipt::made_of(&read.set, &inputs, output.as_deref());
+    let known = Receipt::of(&root, &made_of, inputs.now).filter(|_| read.diagnostics.is_empty());
+    let known = known.and_then(|receipt| Some((pipeline::standing(shell, &receipt)?, receipt)));
+    if let Some((counts, receipt)) = known.as_ref().filter(|(_, receipt)| !receipt.has_remarks) {
+        told(shell, counts, &Times { load: read.load, ..Times::default() }, &receipt.target);
+        return Ok(Exit::Done);
+    }
+    let prepared = pipeline::check(read, &inputs);
     let mut diagnostics = prepared.diagnostics;
     let project = prepared.project.filter(|_| !fails(&diagnostics, args.strict));
     let Some(project) = project else {
@@ -30,29 +43,39 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
         return Ok(Exit::Faulty);
     };
 
-    let target = match &args.output {
-        Some(output) => output.clone(),
-        None => root.join(&project.site.config().output),
-    };
+    let target = output.unwrap_or_else(|| root.join(&project.site.config().output));
     let start = Instant::now();
-    let published = publish(
-        shell,
-        &project,
-        &prepared.set,
-        &Target { folder: &target, keep: args.keep },
-        &Darkroom::at(&root),
-    )?;
+    let has_remarks = !diagnostics.is_empty();
+    let counts = match known {
+        Some((counts, _)) => counts,
+        None => {
+            Receipt::forget(&root);
+            let into = Target { folder: &target, keep: args.keep };
+            let published = publish(shell, &project, &prepared.set, &into, &Darkroom::at(&root))?;
+            if let Some(tree) = published.tree.filter(|_| published.diagnostics.is_empty()) {
+                let (from, until, pages) = (inputs.now, project.site.until(), published.counts.pages);
+                let target = target.clone();
+                Receipt { made_of, from, until, tree, pages, has_remarks, target }.keep(&root);
+            }
+            diagnostics.extend(published.diagnostics);
+            published.counts
+        }
+    };
     let times = Times { load: prepared.load, check: prepared.check, render: start.elapsed() };
-    diagnostics.extend(published.diagnostics);
     shell.diagnostics(&prepared.set, &diagnostics);
     if fails(&diagnostics, args.strict) {
         return Ok(Exit::Faulty);
     }
+    told(shell, &counts, &times, &target);
+    Ok(Exit::Done)
+}
+
+/// What was done, and where.
+fn told(shell: &mut Shell<'_>, counts: &Counts, times: &Times, target: &Path) {
     if !shell.is_for_programs() {
-        shell.note(&summary(&published.counts, &times, shell.language()));
+        shell.note(&summary(counts, times, shell.language()));
         shell.detail(&target.display().to_string());
     }
-    Ok(Exit::Done)
 }
 
 fn publish(

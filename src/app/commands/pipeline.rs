@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::app::{Counts, Darkroom, Failure, Shell, say};
+use crate::app::{Counts, Darkroom, Failure, Receipt, Shell, say};
 use crate::base::{
     Date, Diagnostic, FileBytes, Inputs, Language, Outcome, OutputFile, PartialDate, Severity, SourceSet,
 };
@@ -32,17 +32,38 @@ pub(super) struct Prepared {
     pub check: Duration,
 }
 
-/// Reads and checks the site at `root`.
-pub(super) fn prepare(root: &Path, inputs: &Inputs) -> Prepared {
+/// The files of a site.
+pub(super) struct Read {
+    /// The files, which diagnostics point into.
+    pub set: SourceSet,
+    /// What there is to say about reading them.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Time spent on it.
+    pub load: Duration,
+}
+
+/// Reads the site at `root`.
+pub(super) fn read(root: &Path) -> Read {
     let start = Instant::now();
-    let Outcome { value: set, mut diagnostics } = load::load(root);
-    let load = start.elapsed();
+    let Outcome { value: set, diagnostics } = load::load(root);
+    Read { set, diagnostics, load: start.elapsed() }
+}
+
+/// Checks a site that was read.
+pub(super) fn check(read: Read, inputs: &Inputs) -> Prepared {
+    let start = Instant::now();
+    let Read { set, mut diagnostics, load } = read;
     let outcome = crate::prepare(&set, inputs);
     diagnostics.extend(outcome.diagnostics);
     // A file that could not be read is an error of `load` that the later stages know nothing of.
     let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
     let project = outcome.value.filter(|_| !broken);
-    Prepared { set, project, diagnostics, load, check: start.elapsed() - load }
+    Prepared { set, project, diagnostics, load, check: start.elapsed() }
+}
+
+/// Reads and checks the site at `root`.
+pub(super) fn prepare(root: &Path, inputs: &Inputs) -> Prepared {
+    check(read(root), inputs)
 }
 
 /// What became of the pages.
@@ -52,6 +73,8 @@ pub(super) struct Published {
     pub counts: Counts,
     /// Faults of templates and pages; if one is an error, nothing was written.
     pub diagnostics: Vec<Diagnostic>,
+    /// Digest of the files, where they were written.
+    pub tree: Option<String>,
 }
 
 /// Where a site is published.
@@ -95,9 +118,10 @@ pub(super) fn publish(
     diagnostics.extend(darkroom.faults());
     let diagnostics = project.site.config().lints.sift(diagnostics);
     if diagnostics.iter().any(|d| d.severity == Severity::Error) {
-        return Ok(Published { counts: Counts::default(), diagnostics });
+        return Ok(Published { diagnostics, ..Published::default() });
     }
     let pages = edition.page_count() as u64;
+    let tree = Some(publisher.tree());
     let published = publisher.finish().map_err(fail)?;
     let counts = Counts {
         pages,
@@ -105,7 +129,20 @@ pub(super) fn publish(
         unchanged: published.unchanged as u64,
         removed: published.removed as u64,
     };
-    Ok(Published { counts, diagnostics })
+    Ok(Published { counts, diagnostics, tree })
+}
+
+/// The counts of a build that has nothing to do: the folder of `receipt` holds what it says.
+pub(super) fn standing(shell: &mut Shell<'_>, receipt: &Receipt) -> Option<Counts> {
+    let language = shell.language();
+    let waiting = || shell.note(&waiting(language));
+    let publisher = Publisher::open_with(&receipt.target, Swap::default(), waiting).ok()?;
+    let same = publisher.standing().is_some_and(|tree| tree == receipt.tree);
+    same.then(|| Counts {
+        pages: receipt.pages,
+        unchanged: publisher.published() as u64,
+        ..Counts::default()
+    })
 }
 
 /// Photographs that would be published with what they tell. One that cannot be read at all is for `build` to say.

@@ -1,0 +1,171 @@
+//! The receipt of a build: what it was made of, and what it made. While both are as they were, a build has nothing to
+//! do.
+//!
+//! It only ever saves time: a receipt that is missing, damaged or of another version counts for nothing, and whoever
+//! deletes it gets the same site. What a file of the output looks like is known to `write`.
+
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use jiff::Timestamp;
+
+use crate::base::{Content, FileBytes, Inputs, SourceSet};
+
+/// First line of every receipt.
+const HEADING: &str = "jianbao receipt 1";
+
+/// What is known of a build that went through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Digest of everything that the site follows from, but for the moment.
+    pub made_of: String,
+    /// The moment of the build.
+    pub from: Timestamp,
+    /// When the same files make another site.
+    pub until: Timestamp,
+    /// Digest of the files that were published.
+    pub tree: String,
+    /// Number of pages.
+    pub pages: u64,
+    /// Whether reading and checking had anything to say.
+    pub has_remarks: bool,
+    /// The output folder.
+    pub target: PathBuf,
+}
+
+impl Receipt {
+    /// The receipt of the last build of the site at `root`, if it was made of the same.
+    pub fn of(root: &Path, made_of: &str, now: Timestamp) -> Option<Receipt> {
+        let receipt = Receipt::parse(&fs::read_to_string(place(root)).ok()?)?;
+        let same = receipt.made_of == made_of && receipt.from <= now && now < receipt.until;
+        same.then_some(receipt)
+    }
+
+    /// Keeps it for the next build, as well as it can be kept.
+    pub fn keep(&self, root: &Path) {
+        let place = place(root);
+        let draft = place.with_extension(format!("{}.tmp", std::process::id()));
+        let folder = place.parent().map_or(Ok(()), fs::create_dir_all);
+        let kept =
+            folder.and_then(|()| fs::write(&draft, self.text())).and_then(|()| fs::rename(&draft, &place));
+        if kept.is_err() {
+            let _ = fs::remove_file(&draft);
+            Receipt::forget(root);
+        }
+    }
+
+    /// Removes the receipt: nothing is known any more.
+    pub fn forget(root: &Path) {
+        let _ = fs::remove_file(place(root));
+    }
+
+    fn text(&self) -> String {
+        let Receipt { made_of, from, until, tree, pages, has_remarks, target } = self;
+        // The folder stands last: its name may hold anything.
+        let target = target.to_string_lossy();
+        format!("{HEADING}\n{made_of}\n{from}\n{until}\n{tree}\n{pages}\n{has_remarks}\n{target}")
+    }
+
+    fn parse(text: &str) -> Option<Receipt> {
+        let fields: Vec<&str> = text.splitn(8, '\n').collect();
+        let [HEADING, made_of, from, until, tree, pages, has_remarks, target] = fields[..] else {
+            return None;
+        };
+        Some(Receipt {
+            made_of: made_of.to_owned(),
+            from: from.parse().ok()?,
+            until: until.parse().ok()?,
+            tree: tree.to_owned(),
+            pages: pages.parse().ok()?,
+            has_remarks: has_remarks.parse().ok()?,
+            target: PathBuf::from(target),
+        })
+    }
+}
+
+fn place(root: &Path) -> PathBuf {
+    root.join(".jianbao/cache/receipt")
+}
+
+/// A digest of everything that a site follows from, but for the moment: this program, the options, every file. Files
+/// that stay on the disk are known by length, time and number, as those of the output are.
+pub fn made_of(set: &SourceSet, inputs: &Inputs, output: Option<&Path>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |field: &[u8]| {
+        hasher.update(&(field.len() as u64).to_le_bytes());
+        hasher.update(field);
+    };
+    add(env!("CARGO_PKG_VERSION").as_bytes());
+    // Two programs of one version differ while it is being worked on.
+    let program = std::env::current_exe().and_then(fs::metadata).ok();
+    add(&program.as_ref().map(look).unwrap_or_default());
+    let Inputs { now: _, drafts, base_url, as_of } = inputs;
+    add(format!("{drafts} {base_url:?} {as_of:?} {output:?}").as_bytes());
+    for file in set.iter() {
+        add(file.path.as_str().as_bytes());
+        match &file.content {
+            Content::Text(text) => add(text.as_bytes()),
+            Content::Asset(asset) => match &asset.bytes {
+                FileBytes::Memory(bytes) => add(bytes),
+                FileBytes::Disk(path) => add(&fs::metadata(path).as_ref().map(look).unwrap_or_default()),
+                FileBytes::Derived(derived) => add(format!("{derived:?}").as_bytes()),
+            },
+        }
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// What a file looks like from outside.
+fn look(metadata: &Metadata) -> Vec<u8> {
+    let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    format!("{} {modified:?} {}", metadata.len(), number(metadata)).into_bytes()
+}
+
+#[cfg(unix)]
+fn number(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn number(_: &Metadata) -> u64 {
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receipt_reads_as_it_was_written() {
+        let receipt = Receipt {
+            made_of: "ab".into(),
+            from: Timestamp::UNIX_EPOCH,
+            until: Timestamp::MAX,
+            tree: "cd".into(),
+            pages: 7,
+            has_remarks: true,
+            target: "/srv/两\n行".into(),
+        };
+        assert_eq!(Receipt::parse(&receipt.text()), Some(receipt.clone()));
+        let cut = &receipt.text()[..60];
+        assert_eq!((Receipt::parse(cut), Receipt::parse("")), (None, None));
+    }
+
+    #[test]
+    fn every_file_and_option_counts() {
+        let inputs = Inputs::at(Timestamp::UNIX_EPOCH);
+        let set = |text: &str| SourceSet::from_texts([("site.yaml", text), ("content/a.md", "甲")]);
+        let plain = made_of(&set("title: a"), &inputs, None);
+        let later = Inputs { now: Timestamp::MAX, ..inputs.clone() };
+        assert_eq!(plain, made_of(&set("title: a"), &later, None));
+        let drafts = Inputs { drafts: true, ..inputs.clone() };
+        for other in [
+            made_of(&set("title: b"), &inputs, None),
+            made_of(&set("title: a"), &drafts, None),
+            made_of(&set("title: a"), &inputs, Some(Path::new("out"))),
+        ] {
+            assert_ne!(plain, other);
+        }
+    }
+}
