@@ -78,8 +78,9 @@ impl Stock {
         make: impl FnOnce() -> PracticeItem,
     ) -> &(Shared<PracticeItem>, [u8; 32]) {
         self.practices[key.index()].get_or_init(|| {
-            let item = make();
-            (Shared::new(&item), blake3::hash(format!("{item:?}").as_bytes()).into())
+            let item = Shared::new(&make());
+            let digest = item.digest();
+            (item, digest)
         })
     }
 

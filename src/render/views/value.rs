@@ -90,6 +90,40 @@ impl<T: ToValue> Shared<T> {
     }
 }
 
+impl<T> Shared<T> {
+    /// A digest of everything in it.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut text = Vec::new();
+        spell(&self.0, &mut text);
+        blake3::hash(&text).into()
+    }
+}
+
+/// Spells a value out so that no two read the same.
+fn spell(value: &Value, out: &mut Vec<u8>) {
+    let mut begin = |kind: u8, length: usize| {
+        out.push(kind);
+        out.extend_from_slice(&length.to_le_bytes());
+    };
+    if let Some(text) = value.as_str() {
+        begin(b'"', text.len());
+        out.extend_from_slice(text.as_bytes());
+    } else if let Some(map) = value.as_map() {
+        begin(b'{', map.len());
+        for (key, value) in map {
+            out.extend_from_slice(key.as_str().unwrap_or_default().as_bytes());
+            spell(value, out);
+        }
+    } else if let Some(items) = value.as_array() {
+        begin(b'[', items.len());
+        items.iter().for_each(|item| spell(item, out));
+    } else {
+        let text = format!("{value:?}");
+        begin(b'.', text.len());
+        out.extend_from_slice(text.as_bytes());
+    }
+}
+
 impl<T: ToValue> ToValue for Shared<T> {
     fn to_value(&self) -> Value {
         self.0.clone()
