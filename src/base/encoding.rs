@@ -46,7 +46,7 @@ fn gb18030(bytes: &[u8]) -> Option<String> {
 
 /// Line ends become `\n`; characters that XML and JSON consumers reject are replaced.
 fn clean(text: String) -> String {
-    if !text.bytes().any(|b| b < b' ' && b != b'\t' && b != b'\n') && !text.contains(NONCHARACTERS) {
+    if is_clean(text.as_bytes()) {
         return text;
     }
     let mut out = String::with_capacity(text.len());
@@ -65,6 +65,22 @@ fn clean(text: String) -> String {
     }
     out
 }
+
+/// Whether there is nothing to replace. Looks at all bytes of a piece and only then decides, which a processor does for
+/// many bytes at once.
+fn is_clean(bytes: &[u8]) -> bool {
+    let is_control = |byte: u8| (byte < b' ') & (byte != b'\t') & (byte != b'\n');
+    let has_control = |piece: &[u8]| piece.iter().fold(false, |found, byte| found | is_control(*byte));
+    // The noncharacters are EF BF BE and EF BF BF; what else begins so is rare.
+    let rest = bytes.get(1..).unwrap_or_default();
+    let rare = bytes.iter().zip(rest).fold(false, |found, (a, b)| found | ((*a == 0xEF) & (*b == 0xBF)));
+    let has_noncharacter = || bytes.windows(3).any(|three| matches!(three, [0xEF, 0xBF, 0xBE | 0xBF]));
+    let is_odd = bytes.chunks(PIECE).any(has_control) || (rare && has_noncharacter());
+    !is_odd
+}
+
+/// Bytes that are looked at before a decision.
+const PIECE: usize = 4096;
 
 /// The two that XML 1.0 forbids outside the surrogates.
 const NONCHARACTERS: [char; 2] = ['\u{FFFE}', '\u{FFFF}'];

@@ -351,6 +351,9 @@ fn count_words(text: &str) -> usize {
         if is_han(c) {
             count += 1;
             in_word = false;
+        } else if matches!(c, '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）') {
+            // The usual marks, for which no table of all scripts need be asked.
+            in_word = false;
         } else if c.is_alphanumeric() {
             count += usize::from(!in_word);
             in_word = true;

@@ -53,25 +53,21 @@ pub fn text(
 }
 
 /// Whether a walk over the events may find anything. Looks at the plain source, so code and links count too;
-/// most texts have nothing of the kind, and are spared the walk.
+/// most texts have nothing of the kind, and are spared the walk. Looks at bytes: all that is asked for is ASCII, or 月.
 fn is_suspicious(markdown: &str) -> bool {
-    let mut before = None;
-    let mut chars = markdown.chars().peekable();
-    while let Some(c) = chars.next() {
-        let wide = |c: char| is_han(c) || is_wide_punctuation(c);
-        let suspicious = match c {
-            ',' | ';' | ':' | '(' | ')' | '?' | '!' => before.is_some_and(wide),
-            '\n' => before.is_some_and(|c| wide(c) || c == ',') && chars.peek().copied().is_some_and(wide),
-            '月' => before.is_some_and(|c| fold::width_char(c).is_ascii_digit()),
-            '<' => true,
-            _ => false,
-        };
-        if suspicious {
-            return true;
+    let wide = |c: char| is_han(c) || is_wide_punctuation(c);
+    let before = |at: usize| markdown[..at].chars().next_back();
+    let after = |at: usize| markdown[at..].chars().next();
+    markdown.bytes().enumerate().any(|(at, byte)| match byte {
+        b',' | b';' | b':' | b'(' | b')' | b'?' | b'!' => before(at).is_some_and(wide),
+        b'\n' => before(at).is_some_and(|c| wide(c) || c == ',') && after(at + 1).is_some_and(wide),
+        b'<' => true,
+        // The first byte of 月.
+        0xE6 if markdown[at..].starts_with('月') => {
+            before(at).is_some_and(|c| fold::width_char(c).is_ascii_digit())
         }
-        before = Some(c);
-    }
-    false
+        _ => false,
+    })
 }
 
 /// What one walk over the events finds. Offsets are those of the Markdown.

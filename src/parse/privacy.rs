@@ -59,26 +59,30 @@ pub fn scan(file: FileId, text: &str) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'0'..=b'9' => {
-                let run = digits(text, at);
-                if let Some(kind) = kind_of(&run.digits).filter(|_| !run.is_part_of_a_word(text)) {
-                    found.push(report(file, kind, run.start..run.end, &run.digits));
-                }
-                at = run.end;
+    let next = |at: usize| bytes[at..].iter().position(|byte| byte.is_ascii_digit() || *byte == b'@');
+    while let Some(distance) = next(at) {
+        at += distance;
+        if bytes[at] == b'@' {
+            if let Some((range, address)) = address(text, at) {
+                found.push(report(file, &EMAIL, range, &address));
             }
-            b'@' => {
-                if let Some((range, address)) = address(text, at) {
-                    found.push(report(file, &EMAIL, range, &address));
-                }
-                at += 1;
-            }
-            _ => at += 1,
+            at += 1;
+            continue;
         }
+        let run = digits(text, at);
+        if run.count >= FEWEST_DIGITS {
+            let digits = run.digits(text);
+            if let Some(kind) = kind_of(&digits).filter(|_| !run.is_part_of_a_word(text)) {
+                found.push(report(file, kind, run.start..run.end, &digits));
+            }
+        }
+        at = run.end;
     }
     found
 }
+
+/// Digits of the shortest number, that of a telephone.
+const FEWEST_DIGITS: usize = 11;
 
 fn report(file: FileId, kind: &Kind, range: std::ops::Range<usize>, value: &str) -> Diagnostic {
     let Kind { key, words, .. } = kind;
@@ -100,31 +104,36 @@ fn masked(value: &str) -> String {
     chars[..head.min(chars.len())].iter().collect::<String>() + "***" + &tail
 }
 
-/// Digits that belong together, single spaces or hyphens between groups left out.
+/// Digits that belong together, with single spaces or hyphens between groups.
 struct Run {
     start: usize,
     end: usize,
-    digits: String,
+    /// Number of digits; the X of a resident id is one.
+    count: usize,
 }
 
 fn digits(text: &str, start: usize) -> Run {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let (mut end, mut digits) = (start, String::new());
+    let (mut end, mut count) = (start, 0);
     while digit(end) || (matches!(bytes.get(end), Some(b' ' | b'-')) && digit(end + 1) && end - start < 24) {
-        if digit(end) {
-            digits.push(char::from(bytes[end]));
-        }
+        count += usize::from(digit(end));
         end += 1;
     }
-    if digits.len() == 17 && matches!(bytes.get(end), Some(b'X' | b'x')) {
-        digits.push('X');
+    if count == 17 && matches!(bytes.get(end), Some(b'X' | b'x')) {
+        count += 1;
         end += 1;
     }
-    Run { start, end, digits }
+    Run { start, end, count }
 }
 
 impl Run {
+    /// The digits alone.
+    fn digits(&self, text: &str) -> String {
+        let own = text[self.start..self.end].chars().filter(char::is_ascii_alphanumeric);
+        own.map(|c| c.to_ascii_uppercase()).collect()
+    }
+
     /// Inside an address, a file name or a longer code.
     fn is_part_of_a_word(&self, text: &str) -> bool {
         let joins = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '/' | '=' | '%' | '#');

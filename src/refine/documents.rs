@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::base::{Code, Date, Diagnostic, Inputs, PartialDate, SourceSet, Span, Text as Words};
 use crate::domain::report::{Issue, Recipients, Requirement, Speaker};
 use crate::domain::{
-    Adoption, AdoptionStatus, Card, Document, IndicatorKey, Key, Outcome, Page, Practice, Publication,
+    Adoption, AdoptionStatus, Body, Card, Document, IndicatorKey, Key, Outcome, Page, Practice, Publication,
     Report, markdown,
 };
 use crate::parse::document::{Folder, RawDocument, RawFront};
@@ -273,7 +273,7 @@ pub fn report(
         origin: owned(&raw.origin),
         author: owned(&raw.author),
         cover: cover(raw.cover.as_ref(), &document, reader),
-        requirements: requirements(raw, draft.raw.body.markdown(), reader),
+        requirements: requirements(raw, &draft.raw.body, reader),
         practices: reader.resolve_all(&names.practices, kinds::PRACTICE, &raw.practices),
         recipients: recipients(raw, reader),
         auto_links: reader.truth("auto_links", raw.auto_links.as_ref()).unwrap_or(true),
@@ -316,7 +316,7 @@ fn cover(written: Option<&Text>, document: &Document, reader: &mut Reader<'_>) -
     found.then(|| text.value.clone())
 }
 
-fn requirements(raw: &RawReport, body: &str, reader: &mut Reader<'_>) -> Vec<Requirement> {
+fn requirements(raw: &RawReport, body: &Body, reader: &mut Reader<'_>) -> Vec<Requirement> {
     let quotes: Vec<&Text> = raw.requirements.iter().filter_map(|item| item.quote.as_ref()).collect();
     figures::check_quotes(body, &quotes, reader);
     let requirements = raw.requirements.iter().filter_map(|item| {

@@ -1,11 +1,13 @@
 //! Figures: which indicator, which place, which day, whose words; and whether the words say so.
 
+use std::cell::OnceCell;
+
 use crate::base::diagnostic::LabelText;
 use crate::base::{Code, Diagnostic, PartialDate, SourceSet, fold};
 use crate::domain::markdown::PlainText;
 use crate::domain::{
-    Campaign, Indicator, IndicatorKey, IndicatorKind, Measure, Observation, Report, Source, SourceRef, Table,
-    Value, markdown,
+    Body, Campaign, Indicator, IndicatorKey, IndicatorKind, Measure, Observation, Report, Source, SourceRef,
+    Table, Value, markdown,
 };
 use crate::parse::raw::RawObservation;
 use crate::parse::schema::Text;
@@ -114,7 +116,7 @@ pub struct Defaults<'a> {
     /// The day of the meeting.
     pub as_of: Option<PartialDate>,
     /// The text in which its quote must stand.
-    pub body: Option<&'a PlainText>,
+    pub body: Option<&'a Quotable<'a>>,
 }
 
 /// One figure.
@@ -189,7 +191,7 @@ fn check_unit(raw: &RawObservation, expected: Option<&str>, reader: &mut Reader<
 
 /// The quote stands in the body, and the value stands in the quote.
 fn check_quote(
-    body: &PlainText,
+    body: &Quotable<'_>,
     quote: &Text,
     observation: &Observation,
     value: &Text,
@@ -216,37 +218,64 @@ fn check_quote(
 }
 
 /// Quotes that state no value stand in the body.
-pub fn check_quotes(body: &str, quotes: &[&Text], reader: &mut Reader<'_>) {
-    if quotes.is_empty() {
-        return;
-    }
-    let body = markdown::plain_text(body);
+pub fn check_quotes(body: &Body, quotes: &[&Text], reader: &mut Reader<'_>) {
+    let body = Quotable::new(body);
     for quote in quotes {
         check_found(&body, quote, reader);
     }
 }
 
-fn check_found(body: &PlainText, quote: &Text, reader: &mut Reader<'_>) {
-    if find_quote(body, &quote.value).is_none() {
-        let near = nearest_words(&body.text, &quote.value);
+fn check_found(body: &Quotable<'_>, quote: &Text, reader: &mut Reader<'_>) {
+    if body.find(&quote.value).is_none() {
+        let near = nearest_words(&body.plain().text, &quote.value);
         reader.report(Diagnostic::new(Code::QuoteNotFound, quote.span).suggest(near));
     }
 }
 
-/// Where a quote stands in a text, as a byte range of `body.text`; white space and widths folded.
-pub fn find_quote(body: &PlainText, quote: &str) -> Option<std::ops::Range<usize>> {
+/// A body to find quotes in.
+#[derive(Debug)]
+pub struct Quotable<'b> {
+    body: &'b Body,
+    /// Its words, once a quote asks for them.
+    plain: OnceCell<PlainText>,
+}
+
+impl<'b> Quotable<'b> {
+    /// Costs nothing until a quote is looked for.
+    pub fn new(body: &'b Body) -> Quotable<'b> {
+        Quotable { body, plain: OnceCell::new() }
+    }
+
+    /// Where a quote begins in the Markdown. Most are copied from the text, and found in it as they are; else white
+    /// space, widths and the marks of Markdown do not count.
+    pub fn find(&self, quote: &str) -> Option<usize> {
+        let verbatim = Some(quote.trim()).filter(|quote| !quote.is_empty());
+        let verbatim = verbatim.and_then(|quote| self.body.outline.prose.find(self.body.markdown(), quote));
+        if let Some(range) = verbatim {
+            return Some(range.start);
+        }
+        let plain = self.plain();
+        let start = find_loosely(&plain.text, quote)?;
+        Some(plain.offsets[plain.text[..start].chars().count()])
+    }
+
+    fn plain(&self) -> &PlainText {
+        self.plain.get_or_init(|| markdown::plain_text(self.body.markdown()))
+    }
+}
+
+/// Where a quote begins in a text; white space and widths folded.
+fn find_loosely(text: &str, quote: &str) -> Option<usize> {
     let wanted: Vec<char> = quote.chars().filter_map(fold::loose_char).collect();
     if wanted.is_empty() {
         return None;
     }
     let folded: Vec<(usize, char)> =
-        body.text.char_indices().filter_map(|(at, c)| Some((at, fold::loose_char(c)?))).collect();
+        text.char_indices().filter_map(|(at, c)| Some((at, fold::loose_char(c)?))).collect();
     let first = folded
         .windows(wanted.len())
         .position(|window| window.iter().map(|(_, c)| *c).eq(wanted.iter().copied()))?;
-    let (start, (last, _)) = (folded[first].0, folded[first + wanted.len() - 1]);
-    let end = last + body.text[last..].chars().next().map_or(0, char::len_utf8);
-    Some(start..end)
+    Some(folded[first].0)
 }
 
 /// The sentence of the body that shares most two-character runs with the quote, if it shares half.
@@ -289,9 +318,4 @@ pub fn sort(
             observation.span.start,
         )
     });
-}
-
-/// The plain text of a body, only where a quote has to be found in it.
-pub fn quoted_text(figures: &[RawObservation], body: &str) -> Option<PlainText> {
-    figures.iter().any(|figure| figure.quote.is_some()).then(|| markdown::plain_text(body))
 }

@@ -35,7 +35,7 @@ use figures::{Defaults, Indicators};
 use reader::Reader;
 use records::RawLists;
 
-pub use figures::find_quote;
+pub use figures::Quotable;
 pub use names::{Names, Resolution};
 pub use reader::is_id;
 pub use revise::{Revision, only_data_differs, revise};
@@ -276,9 +276,9 @@ fn observations(
         if raw.figures.is_empty() {
             continue;
         }
-        let body = figures::quoted_text(&raw.figures, draft.raw.body.markdown());
+        let body = Quotable::new(&draft.raw.body);
         let defaults =
-            Defaults { source: Some(SourceRef::Report(key)), as_of: Some(report.date), body: body.as_ref() };
+            Defaults { source: Some(SourceRef::Report(key)), as_of: Some(report.date), body: Some(&body) };
         for figure in &raw.figures {
             observations.extend(figures::observation(figure, known.indicators, defaults, reader));
         }

@@ -14,7 +14,7 @@ use crate::parse::{Parsed, ParsedFile, ParsedSet, RawDocument, RawFront};
 
 use super::amend::{self, Edited};
 use super::documents::{self, Draft, Known};
-use super::figures::{self, Defaults, Indicators};
+use super::figures::{self, Defaults, Indicators, Quotable};
 use super::reader::Reader;
 use super::site::{Revised, Site};
 use crate::domain::SourceRef;
@@ -154,11 +154,11 @@ fn document(
         (RawFront::Report(front), _) => {
             let key = old.reports().find(&draft.id)?;
             let report = documents::report(&draft, sources, known, reader)?;
-            let body = figures::quoted_text(&front.figures, raw.body.markdown());
+            let body = Quotable::new(&raw.body);
             let defaults = Defaults {
                 source: Some(SourceRef::Report(key)),
                 as_of: Some(report.date),
-                body: body.as_ref(),
+                body: Some(&body),
             };
             for figure in &front.figures {
                 figures::observation(figure, indicators, defaults, reader);

@@ -14,14 +14,24 @@ const BITS: usize = 32;
 pub struct Dictionary {
     /// All words end to end. Those that begin with the same pair stand together, longer ones first.
     text: String,
-    /// Where each word stands in `text`, and its number.
-    words: Vec<(Range<u32>, u32)>,
+    words: Vec<Word>,
     /// A bit for the hash of each pair that a word begins with.
     bits: Vec<u64>,
     /// Each pair at the place of its hash or behind it, with its words; an empty range where there is none.
     pairs: Vec<(u64, Range<u32>)>,
     /// Whether ASCII letters are the same in both cases.
     blind: bool,
+}
+
+/// A word.
+#[derive(Debug)]
+struct Word {
+    /// Where it stands in the text of all words.
+    range: Range<u32>,
+    /// Its number.
+    number: u32,
+    /// Whether it may be written in other letters: it has ASCII ones, and their case does not matter.
+    varies: bool,
 }
 
 impl Dictionary {
@@ -47,7 +57,11 @@ impl Dictionary {
             for (_, word, number) in same {
                 let at = dictionary.text.len();
                 dictionary.text.push_str(word);
-                dictionary.words.push((short(at)..short(dictionary.text.len()), *number));
+                dictionary.words.push(Word {
+                    range: short(at)..short(dictionary.text.len()),
+                    number: *number,
+                    varies: blind && word.bytes().any(|byte| byte.is_ascii_alphabetic()),
+                });
             }
             dictionary.add(same[0].0, short(start)..short(dictionary.words.len()));
         }
@@ -68,45 +82,39 @@ impl Dictionary {
     /// The first word in `text` from `from` on, and the longest of those that begin there: its number, and where.
     pub fn find(&self, text: &str, from: usize) -> Option<(usize, Range<usize>)> {
         self.starts(text, from).find_map(|(at, words)| {
-            words.iter().find_map(|(word, number)| {
-                let end = self.end(word, text, at)?;
-                Some((*number as usize, at..end))
-            })
+            words.iter().find_map(|word| Some((word.number as usize, at..self.end(word, text, at)?)))
         })
     }
 
     /// All words in `text`, also those that overlap.
     pub fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, Range<usize>)> + 'a {
         self.starts(text, 0).flat_map(move |(at, words)| {
-            words.iter().filter_map(move |(word, number)| {
-                let end = self.end(word, text, at)?;
-                Some((*number as usize, at..end))
-            })
+            words.iter().filter_map(move |word| Some((word.number as usize, at..self.end(word, text, at)?)))
         })
     }
 
     /// Where the first two characters of words stand, and these words.
-    fn starts<'a>(
-        &'a self,
-        text: &'a str,
-        from: usize,
-    ) -> impl Iterator<Item = (usize, &'a [(Range<u32>, u32)])> + 'a {
-        let mut chars = text[from..].char_indices();
+    fn starts<'a>(&'a self, text: &'a str, from: usize) -> impl Iterator<Item = (usize, &'a [Word])> + 'a {
+        let blind = self.blind;
+        let mut chars = text[from..].char_indices().map(move |(at, c)| (at, folded(c, blind)));
         let mut last = chars.next();
         std::iter::from_fn(move || {
-            loop {
-                let (at, first) = last?;
-                last = chars.next();
-                let pair = pair(first, last?.1, self.blind);
+            let (mut at, mut first) = last?;
+            for (next, second) in chars.by_ref() {
+                let (start, pair) = (at, first << 32 | second);
+                (at, first) = (next, second);
                 let (word, bit) = self.bit(pair);
                 if self.bits[word] & bit != 0 {
-                    return Some((from + at, self.words_of(pair)));
+                    last = Some((at, first));
+                    return Some((from + start, self.words_of(pair)));
                 }
             }
+            last = None;
+            None
         })
     }
 
-    fn words_of(&self, pair: u64) -> &[(Range<u32>, u32)] {
+    fn words_of(&self, pair: u64) -> &[Word] {
         let mut slot = self.slot(pair);
         while self.pairs[slot].0 != pair && !self.pairs[slot].1.is_empty() {
             slot = (slot + 1) & (self.pairs.len() - 1);
@@ -116,10 +124,11 @@ impl Dictionary {
     }
 
     /// Where a word ends that stands at `at` of `text`.
-    fn end(&self, word: &Range<u32>, text: &str, at: usize) -> Option<usize> {
-        let word = &self.text.as_bytes()[word.start as usize..word.end as usize];
+    fn end(&self, word: &Word, text: &str, at: usize) -> Option<usize> {
+        let varies = word.varies;
+        let word = &self.text.as_bytes()[word.range.start as usize..word.range.end as usize];
         let own = text.as_bytes().get(at..at + word.len())?;
-        let same = if self.blind { own.eq_ignore_ascii_case(word) } else { own == word };
+        let same = own == word || (varies && own.eq_ignore_ascii_case(word));
         same.then_some(at + word.len())
     }
 
@@ -141,8 +150,11 @@ fn hash(pair: u64) -> u64 {
 }
 
 fn pair(first: char, second: char, blind: bool) -> u64 {
-    let fold = |c: char| u64::from(u32::from(if blind { c.to_ascii_lowercase() } else { c }));
-    fold(first) << 32 | fold(second)
+    folded(first, blind) << 32 | folded(second, blind)
+}
+
+fn folded(c: char, blind: bool) -> u64 {
+    u64::from(u32::from(if blind { c.to_ascii_lowercase() } else { c }))
 }
 
 /// All names of a site are far below 4 GiB.

@@ -76,14 +76,31 @@ const NOT_IN_NAMES: &str = "的在和与、是有了等将对把被为向从由�
 const DISTANCE: usize = 4;
 
 /// Ordinary words whose first character is often the last one of a name, so that the name only seems to stand
-/// there: 正|安排, 习|水平, 仁怀|市场, 播州|区域.
-const WORDS: [&str; 67] = [
-    "安全", "安排", "安装", "安置", "安心", "安定", "水平", "水利", "水库", "水源", "水质", "水电", "水果",
-    "水产", "山区", "山村", "平台", "平安", "平均", "平时", "平稳", "和谐", "和平", "化解", "化学", "明确",
-    "明显", "明年", "真实", "真正", "真诚", "真心", "真相", "真理", "庆祝", "庆典", "方面", "方向", "方式",
-    "方法", "方案", "方便", "定期", "定点", "定位", "远程", "远离", "海外", "海洋", "城乡", "城市", "宁静",
-    "阳光", "林业", "口头", "口号", "川流", "怀疑", "怀念", "江水", "市场", "市值", "区域", "区间", "区别",
-    "区分", "区块",
+/// there: 正|安排, 习|水平, 仁怀|市场, 播州|区域. By their first characters.
+const WORDS: [(char, &str); 23] = [
+    ('安', "全排装置心定"),
+    ('水', "平利库源质电果产"),
+    ('山', "区村"),
+    ('平', "台安均时稳"),
+    ('和', "谐平"),
+    ('化', "解学"),
+    ('明', "确显年"),
+    ('真', "实正诚心相理"),
+    ('庆', "祝典"),
+    ('方', "面向式法案便"),
+    ('定', "期点位"),
+    ('远', "程离"),
+    ('海', "外洋"),
+    ('城', "乡市"),
+    ('宁', "静"),
+    ('阳', "光"),
+    ('林', "业"),
+    ('口', "头号"),
+    ('川', "流"),
+    ('怀', "疑念"),
+    ('江', "水"),
+    ('市', "场值"),
+    ('区', "域间别分块"),
 ];
 
 /// Latin words that make another name of a short one.
@@ -195,10 +212,7 @@ fn unbroken<'t>(text: &'t str, strip: fn(&'t str, char) -> Option<&'t str>) -> &
 /// Whether the last character of a name and the first one behind it are a word.
 fn makes_a_word(found: &str, after: &str) -> bool {
     let (Some(last), Some(next)) = (found.chars().next_back(), after.chars().next()) else { return false };
-    WORDS.iter().any(|word| {
-        let mut characters = word.chars();
-        characters.next() == Some(last) && characters.next() == Some(next)
-    })
+    WORDS.iter().any(|(first, second)| *first == last && second.contains(next))
 }
 
 /// Whether a short name goes on as another name.

@@ -7,7 +7,7 @@ use crate::domain::{
     Practice, Publication, Recognition, Report, Source, SourceKind, SourceRef, Status, TargetKey, Theme,
     Value,
 };
-use crate::refine::Site;
+use crate::refine::{Quotable, Site};
 use crate::relate::catalogue::FacetValue;
 use crate::relate::coverage::{Basis, Coverage, Reading};
 use crate::relate::values::{self, Found};
@@ -642,12 +642,8 @@ impl<'a> Press<'a> {
         if quotes.is_empty() {
             return Vec::new();
         }
-        let plain = crate::domain::markdown::plain_text(document.body.markdown());
-        let found = quotes.into_iter().filter_map(|(quote, anchor)| {
-            let range = crate::refine::find_quote(&plain, quote)?;
-            let character = plain.text[..range.start].chars().count();
-            Some((plain.offsets[character], anchor))
-        });
+        let body = Quotable::new(&document.body);
+        let found = quotes.into_iter().filter_map(|(quote, anchor)| Some((body.find(quote)?, anchor)));
         let mut anchors: Vec<(usize, String)> = found.collect();
         anchors.sort();
         anchors
