@@ -104,6 +104,8 @@ struct Documents<'r> {
     pages: Vec<Draft<'r>>,
     place_texts: Vec<Draft<'r>>,
     withheld: Withheld,
+    /// When the first embargo ends that is to come.
+    embargo: Option<jiff::Timestamp>,
 }
 
 impl Documents<'_> {
@@ -161,7 +163,7 @@ fn assemble(
         config,
         today,
         as_of: inputs.as_of.unwrap_or(today),
-        until: until(&zone, today, &documents),
+        until: until(&zone, today, documents.embargo),
         zone,
         places,
         units,
@@ -185,11 +187,9 @@ fn assemble(
 }
 
 /// When the same files make another site.
-fn until(zone: &jiff::tz::TimeZone, today: Date, documents: &Documents<'_>) -> jiff::Timestamp {
+fn until(zone: &jiff::tz::TimeZone, today: Date, embargo: Option<jiff::Timestamp>) -> jiff::Timestamp {
     let midnight = today.tomorrow().ok().and_then(|day| zone.to_timestamp(day.at(0, 0, 0, 0)).ok());
-    let all = [&documents.reports, &documents.practices, &documents.pages, &documents.place_texts];
-    let embargoes = all.into_iter().flatten().filter_map(|draft| draft.embargo);
-    embargoes.chain(midnight).min().unwrap_or(jiff::Timestamp::MAX)
+    embargo.into_iter().chain(midnight).min().unwrap_or(jiff::Timestamp::MAX)
 }
 
 /// What the site says about the rules, which must be known before it is known to be sound.
@@ -233,7 +233,10 @@ fn sort_documents<'r>(
         practices: ids(&hidden_practices),
         paths: hidden.into_iter().flatten().map(|draft| draft.raw.path.as_str().to_owned()).collect(),
     };
-    Documents { reports, practices, pages, place_texts, withheld }
+    // Those that are held back until then end it by coming to light.
+    let all = [&reports, &practices, &pages, &place_texts].into_iter().chain(hidden);
+    let embargo = all.flatten().filter_map(|draft| draft.embargo).min();
+    Documents { reports, practices, pages, place_texts, withheld, embargo }
 }
 
 /// Reads documents in parallel, each with a reader of its own; faults are gathered in the documents' order.
