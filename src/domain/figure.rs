@@ -151,9 +151,14 @@ pub struct Observation {
 }
 
 impl Observation {
-    /// The day from which it may be used: its as-of day, or the end of its period.
+    /// The date for which it is stated: its as-of day, or the end of its period.
+    pub fn date(&self) -> Option<PartialDate> {
+        self.as_of.or(self.period.map(|(_, to)| to))
+    }
+
+    /// The day from which it may be used: the last of that date.
     pub fn day(&self) -> Option<Date> {
-        self.as_of.or(self.period.map(|(_, to)| to)).map(|date| date.last())
+        self.date().map(|date| date.last())
     }
 }
 

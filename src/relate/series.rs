@@ -95,7 +95,7 @@ pub fn of_indicator(site: &Site, indicator: IndicatorKey, place: Key<Place>, to:
     let observations = site.observations_of(indicator, place).iter();
     let points = observations.filter_map(|observation| {
         let day = observation.day().filter(|day| *day <= to)?;
-        let date = observation.as_of.or(observation.period.map(|(_, to)| to))?;
+        let date = observation.date()?;
         let counts = match observation.value {
             Value::Counts { established, total } => Some((established, total)),
             _ => None,

@@ -46,7 +46,7 @@ pub fn value(
     Some(Found {
         value: observation.value,
         unit: observation.unit.clone(),
-        as_of: observation.as_of.or(observation.period.map(|(_, to)| to)),
+        as_of: observation.date(),
         basis: None,
         observation: Some(start + latest),
         illustrative: observation.source.is_some_and(|source| site.is_illustrative(source)),

@@ -434,7 +434,7 @@ impl<'a> Press<'a> {
             full: observation.value == Value::Full,
             unit: observation.unit.clone().or(unit).unwrap_or_default(),
             place: self.place(observation.place),
-            as_of: self.maybe_date(observation.as_of.or(observation.period.map(|(_, to)| to))),
+            as_of: self.maybe_date(observation.date()),
             from: self.maybe_date(observation.period.map(|(from, _)| from)),
             quote: observation.quote.clone(),
             quote_url,

@@ -162,8 +162,7 @@ pub(super) fn dated(
 
 /// The date for which an observation holds: its own, else its source's; without both it cannot be used.
 pub(super) fn as_of(site: &Site, observation: &Observation) -> Option<PartialDate> {
-    let own = observation.as_of.or(observation.period.map(|(_, to)| to));
-    own.or_else(|| source_date(site, observation))
+    observation.date().or_else(|| source_date(site, observation))
 }
 
 /// When an observation's source was published, or its meeting was held.

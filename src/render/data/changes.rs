@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::PartialDate;
 use crate::domain::{Key, Observation, Place, SourceRef, Value};
 use crate::relate::changes::{Change, Step};
 
@@ -82,7 +81,9 @@ fn value_columns<'a>() -> Vec<Column<Row<'a>>> {
             Change::Listed { before, .. } => Cell::text(before.records.to_string()),
             Change::Stated { .. } => Cell::maybe(p.statement_before(r).map(|own| format::raw(own.value))),
         }),
-        Column::new("old_as_of", Kind::Date, |p, r| Cell::date(p.statement_before(r).and_then(last_day))),
+        Column::new("old_as_of", Kind::Date, |p, r| {
+            Cell::date(p.statement_before(r).and_then(Observation::date))
+        }),
         Column::always("value", Kind::Code, |p, r| match (r.change, p.statement(r)) {
             (Change::Listed { after, .. }, _) => Cell::text(after.records.to_string()),
             (_, own) => Cell::maybe(own.map(|own| format::raw(own.value))),
@@ -95,7 +96,7 @@ fn value_columns<'a>() -> Vec<Column<Row<'a>>> {
         Column::new("period_from", Kind::Date, |p, r| {
             Cell::date(p.statement(r).and_then(|own| own.period).map(|(from, _)| from))
         }),
-        Column::new("as_of", Kind::Date, |p, r| Cell::date(p.statement(r).and_then(last_day))),
+        Column::new("as_of", Kind::Date, |p, r| Cell::date(p.statement(r).and_then(Observation::date))),
         Column::new("reason", Kind::Text, |p, r| {
             Cell::maybe(p.statement(r).and_then(|own| own.correction.clone()))
         }),
@@ -117,9 +118,4 @@ fn is_illustrative(press: &Press<'_>, row: &Row<'_>) -> bool {
     }
     let stated = [press.statement(row), press.statement_before(row)].into_iter().flatten();
     stated.filter_map(|own| own.source).any(|source| press.site.is_illustrative(source))
-}
-
-/// The day of a value, or the end of its period.
-fn last_day(own: &Observation) -> Option<PartialDate> {
-    own.as_of.or(own.period.map(|(_, to)| to))
 }

@@ -176,7 +176,7 @@ impl Press<'_> {
             raw: format::raw(own.value),
             full: own.value == Value::Full,
             unit: own.unit.clone().or(unit).unwrap_or_default(),
-            as_of: self.maybe_date(own.as_of.or(own.period.map(|(_, to)| to))),
+            as_of: self.maybe_date(own.date()),
             from: self.maybe_date(own.period.map(|(from, _)| from)),
             illustrative: own.source.is_some_and(|source| self.site.is_illustrative(source)),
             written: self.written(own.value_span),
