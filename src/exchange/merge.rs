@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::{Span, Text};
-use crate::domain::{Key, Level, Place, SourceRef};
+use crate::domain::{Key, Level, Place};
 use crate::refine::Site;
 
 use super::columns::Kind;
@@ -325,9 +325,4 @@ fn types(site: &Site, kind: Kind, listed: &[&Item], known: &BTreeSet<usize>) -> 
     let old =
         known.iter().filter_map(|index| current::of(site, kind, *index, &meaning).text().map(str::to_owned));
     new.chain(old).collect()
-}
-
-/// Whether a record rests on invented data only: new records do not belong beside it.
-pub fn is_illustrative(site: &Site, sources: &[SourceRef]) -> bool {
-    !sources.is_empty() && sources.iter().all(|source| site.is_illustrative(*source))
 }

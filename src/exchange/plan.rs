@@ -616,10 +616,10 @@ fn data_file() -> SourcePath {
 /// Files that hold invented data: what somebody reports does not belong there.
 fn invented(site: &Site) -> BTreeSet<FileId> {
     let sources = site.sources().iter().filter(|(key, _)| site.is_illustrative(SourceRef::Source(*key)));
-    let organisations = site.organisations().iter().filter(|(_, own)| {
-        let sources: Vec<SourceRef> = own.sources.iter().map(|key| SourceRef::Source(*key)).collect();
-        merge::is_illustrative(site, &sources)
-    });
+    let organisations = site
+        .organisations()
+        .iter()
+        .filter(|(_, own)| site.are_illustrative(own.sources.iter().map(|key| SourceRef::Source(*key))));
     let observations =
         site.observations().iter().filter(|own| own.source.is_some_and(|own| site.is_illustrative(own)));
     let files = sources.map(|(_, own)| own.span.file).chain(organisations.map(|(_, own)| own.span.file));

@@ -379,4 +379,9 @@ impl Site {
             SourceRef::Report(_) => false,
         }
     }
+    /// Whether a record with these sources is invented example data: it has sources, and every one is.
+    pub fn are_illustrative(&self, sources: impl IntoIterator<Item = SourceRef>) -> bool {
+        let mut sources = sources.into_iter().peekable();
+        sources.peek().is_some() && sources.all(|source| self.is_illustrative(source))
+    }
 }

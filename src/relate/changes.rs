@@ -254,8 +254,7 @@ fn listed(site: &Site, turn: &dyn Fn(Option<SourceRef>) -> Turn) -> BTreeMap<Tur
     let mut known: BTreeMap<Key<Place>, Count> = BTreeMap::new();
     for (place, organisation) in organisations(site) {
         let sources = organisation.sources.iter().map(|source| SourceRef::Source(*source));
-        let illustrative =
-            !organisation.sources.is_empty() && sources.clone().all(|source| site.is_illustrative(source));
+        let illustrative = site.are_illustrative(sources.clone());
         let turns: BTreeSet<Turn> = sources.map(|source| turn(Some(source))).collect();
         let mut turns = turns.into_iter();
         let count = match turns.next() {

@@ -293,9 +293,7 @@ impl<'a> Press<'a> {
 
     /// Whether an organisation is invented example data: every source of it is.
     pub fn is_illustrative(&self, organisation: &Organisation) -> bool {
-        let sources = &organisation.sources;
-        !sources.is_empty()
-            && sources.iter().all(|source| self.site.is_illustrative(SourceRef::Source(*source)))
+        self.site.are_illustrative(organisation.sources.iter().map(|source| SourceRef::Source(*source)))
     }
 
     /// Whether a source is invented example data.

@@ -250,8 +250,7 @@ fn contact(press: &Press<'_>, practice: &Practice) -> Cell {
 
 /// As with organisations: every source of it is invented.
 fn is_illustrative(press: &Press<'_>, practice: &Practice) -> bool {
-    let sources = &practice.sources;
-    !sources.is_empty() && sources.iter().all(|source| press.illustrative(Some(*source)))
+    press.site.are_illustrative(practice.sources.iter().map(|source| SourceRef::Source(*source)))
 }
 
 fn url(press: &Press<'_>, key: Row) -> Cell {
