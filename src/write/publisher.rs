@@ -111,7 +111,7 @@ impl Publisher {
     pub fn standing(&self) -> Option<String> {
         let files = self.before.entries.par_iter().filter(|entry| entry.is_file());
         let stands = self.had_live && files.all(|entry| self.is_as_written(entry));
-        stands.then(|| digest(self.before.entries.iter().filter(|entry| entry.is_file())))
+        stands.then(|| digest(self.before.entries.iter()))
     }
 
     /// Publishes the site of that moment again. What it replaces is kept in its stead, so that the step can be taken
@@ -311,7 +311,7 @@ impl<'a> From<&'a Foreign> for Item<'a> {
     }
 }
 
-/// Paths and contents of files, in any order.
+/// Paths and contents of the files among `entries`, in any order.
 fn digest<'e>(entries: impl Iterator<Item = &'e Entry>) -> String {
     let mut files: Vec<(&str, manifest::Digest)> =
         entries.filter_map(|entry| Some((entry.path.as_str(), entry.digest?))).collect();
