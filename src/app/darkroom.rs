@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::cache;
 use crate::base::{Derived, Diagnostic, FileBytes, Photo, Rendition, metadata};
 use crate::render::images;
 
@@ -38,7 +39,7 @@ struct Known {
 impl Darkroom {
     /// A darkroom that keeps its forms below the root of a site.
     pub fn at(root: &Path) -> Darkroom {
-        Darkroom { cache: Some(root.join(".jianbao/cache/images")), ..Darkroom::default() }
+        Darkroom { cache: Some(cache::of(root).join("images")), ..Darkroom::default() }
     }
 
     /// The bytes of any file.
@@ -133,7 +134,7 @@ impl Darkroom {
                 (Some(cache), Some(digest)) => Some(place(cache, digest, photo.quality, rendition)),
                 _ => None,
             };
-            if place.is_none_or(|place| write(&place, &bytes).is_err()) {
+            if place.is_none_or(|place| cache::write(&place, &bytes).is_err()) {
                 known.kept.insert(rendition, Arc::new(bytes));
             }
         }
@@ -146,13 +147,4 @@ fn place(cache: &Path, digest: &blake3::Hash, quality: u8, rendition: Rendition)
     let words = format!("{RECIPE} {digest} {quality} {width} {}", format.extension());
     let name = blake3::hash(words.as_bytes()).to_hex();
     cache.join(&name[..2]).join(format!("{}.{}", &name[2..34], format.extension()))
-}
-
-/// Writes beside the place and renames, so that nobody ever reads half a form.
-fn write(place: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = place.parent().unwrap_or(place);
-    fs::create_dir_all(folder)?;
-    let draft = place.with_extension(format!("{}.tmp", std::process::id()));
-    fs::write(&draft, bytes)?;
-    fs::rename(&draft, place)
 }

@@ -7,6 +7,7 @@
 pub mod arguments;
 mod article;
 mod browser;
+mod cache;
 mod commands;
 mod compare;
 mod darkroom;

@@ -2,15 +2,16 @@
 //! do.
 //!
 //! It only ever saves time: a receipt that is missing, damaged or of another version counts for nothing, and whoever
-//! deletes it gets the same site. What a file of the output looks like is known to `write`.
+//! deletes it gets the same site. What a file looks like from outside is for `write` to say.
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
 use jiff::Timestamp;
 
+use super::cache;
 use crate::base::{Content, FileBytes, Inputs, SourceSet};
+use crate::write::Stamp;
 
 /// First line of every receipt.
 const HEADING: &str = "jianbao receipt 1";
@@ -45,12 +46,7 @@ impl Receipt {
     /// Keeps it for the next build, as well as it can be kept.
     pub fn keep(&self, root: &Path) {
         let place = place(root);
-        let draft = place.with_extension(format!("{}.tmp", std::process::id()));
-        let folder = place.parent().map_or(Ok(()), fs::create_dir_all);
-        let kept =
-            folder.and_then(|()| fs::write(&draft, self.text())).and_then(|()| fs::rename(&draft, &place));
-        if kept.is_err() {
-            let _ = fs::remove_file(&draft);
+        if cache::write(&place, self.text().as_bytes()).is_err() {
             Receipt::forget(root);
         }
     }
@@ -85,7 +81,7 @@ impl Receipt {
 }
 
 fn place(root: &Path) -> PathBuf {
-    root.join(".jianbao/cache/receipt")
+    cache::of(root).join("receipt")
 }
 
 /// A digest of everything that a site follows from, but for the moment: this program, the options, every file. Files
@@ -118,18 +114,7 @@ pub fn made_of(set: &SourceSet, inputs: &Inputs, output: Option<&Path>) -> Strin
 
 /// What a file looks like from outside.
 fn look(metadata: &Metadata) -> Vec<u8> {
-    let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    format!("{} {modified:?} {}", metadata.len(), number(metadata)).into_bytes()
-}
-
-#[cfg(unix)]
-fn number(metadata: &Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(metadata)
-}
-
-#[cfg(not(unix))]
-fn number(_: &Metadata) -> u64 {
-    0
+    format!("{:?}", Stamp::of(metadata)).into_bytes()
 }
 
 #[cfg(test)]

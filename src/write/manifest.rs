@@ -39,7 +39,7 @@ pub(super) type Digest = [u8; DIGEST];
 /// What a file looks like from outside. The time of the last change of *status* is left out on purpose: making a hard
 /// link moves it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub struct Stamp {
     size: u64,
     seconds: i64,
     nanoseconds: u32,

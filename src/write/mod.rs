@@ -29,6 +29,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 pub use error::{Action, WriteError};
+pub use manifest::Stamp;
 pub use place::Swap;
 pub use publisher::{Published, Publisher, Put};
 
