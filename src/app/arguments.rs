@@ -192,12 +192,9 @@ pub enum Kind {
     Sheet,
 }
 
-/// `jianbao build`
+/// Which site is made of the files: where it stands, for whom, on which day.
 #[derive(Debug, Args)]
-pub struct Build {
-    /// Output folder (default: as site.yaml says, usually public)
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
+pub struct Variant {
     /// Address of the site, instead of base_url in site.yaml
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
@@ -207,6 +204,17 @@ pub struct Build {
     /// The day that the site shows (default: today)
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub as_of: Option<Date>,
+}
+
+/// `jianbao build`
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Output folder (default: as site.yaml says, usually public)
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Which site is made.
+    #[command(flatten)]
+    pub variant: Variant,
     /// Fail on warnings
     #[arg(long)]
     pub strict: bool,
@@ -235,15 +243,9 @@ pub struct Diff {
     /// Folder of the published site
     #[arg(value_name = "PUBLISHED-DIR")]
     pub published: PathBuf,
-    /// Address of the site, instead of base_url in site.yaml
-    #[arg(long, value_name = "URL")]
-    pub base_url: Option<String>,
-    /// Show drafts, reviews and embargoed items too
-    #[arg(long)]
-    pub drafts: bool,
-    /// The day that the site shows (default: today)
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub as_of: Option<Date>,
+    /// Which site is made.
+    #[command(flatten)]
+    pub variant: Variant,
 }
 
 /// `jianbao serve`

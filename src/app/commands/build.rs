@@ -7,7 +7,7 @@ use crate::app::arguments::Build;
 use crate::app::progress::Progress;
 use crate::app::receipt::{self, Receipt};
 use crate::app::{Counts, Darkroom, Exit, Failure, Shell, Times, say, summary};
-use crate::base::{Diagnostic, Inputs, Severity, SourceSet};
+use crate::base::{Diagnostic, Severity, SourceSet};
 
 use super::pipeline::{self, Project, Published, Target};
 
@@ -15,12 +15,7 @@ use super::pipeline::{self, Project, Published, Target};
 /// the receipt of the last build says that nothing would change.
 pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> {
     let root = shell.root()?;
-    let inputs = Inputs {
-        drafts: args.drafts,
-        base_url: args.base_url.clone(),
-        as_of: args.as_of,
-        ..super::inputs(shell)?
-    };
+    let inputs = super::inputs_of(shell, &args.variant)?;
     let read = pipeline::read(&root);
     // Where a folder lies that is named in another way depends on where the program runs.
     let output = args.output.as_ref().map(|output| path::absolute(output).unwrap_or_else(|_| output.clone()));

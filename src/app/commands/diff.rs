@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::app::arguments::{Diff, Format};
 use crate::app::compare::{self, Comparison, Figure, Page};
 use crate::app::{Exit, Failure, Shell, say};
-use crate::base::{Inputs, Language, Text};
+use crate::base::{Language, Text};
 
 use super::pipeline;
 
@@ -29,12 +29,7 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Diff) -> Result<Exit, Failure> {
                 / "there is no folder {shown}; name the one that holds the published site, such as public"
         )));
     }
-    let inputs = Inputs {
-        drafts: args.drafts,
-        base_url: args.base_url.clone(),
-        as_of: args.as_of,
-        ..super::inputs(shell)?
-    };
+    let inputs = super::inputs_of(shell, &args.variant)?;
     let prepared = pipeline::prepare(&root, &inputs);
     let Some(project) = &prepared.project else {
         shell.diagnostics(&prepared.set, &prepared.diagnostics);

@@ -21,7 +21,7 @@ mod theme;
 
 use crate::base::Inputs;
 
-use super::arguments::Command;
+use super::arguments::{Command, Variant};
 use super::{Exit, Failure, Shell, moment};
 
 /// Runs one command.
@@ -53,4 +53,10 @@ pub(super) fn run(shell: &mut Shell<'_>, command: Command) -> Result<Exit, Failu
 /// What the run depends on besides its files.
 fn inputs(shell: &Shell<'_>) -> Result<Inputs, Failure> {
     Ok(Inputs::at(moment::now(shell.language())?))
+}
+
+/// The same for one of the sites that can be made of the files.
+fn inputs_of(shell: &Shell<'_>, variant: &Variant) -> Result<Inputs, Failure> {
+    let Variant { base_url, drafts, as_of } = variant;
+    Ok(Inputs { drafts: *drafts, base_url: base_url.clone(), as_of: *as_of, ..inputs(shell)? })
 }
