@@ -206,6 +206,23 @@ fn a_build_with_nothing_to_do_is_known_by_its_receipt() {
 }
 
 #[test]
+fn a_receipt_counts_where_its_site_stands_and_from_wherever_it_is_built() {
+    let folder = folder();
+    let (site, copy) = (folder.path().join("site"), folder.path().join("copy"));
+    fs::create_dir(&site).expect("made");
+    assert_eq!(run(&site, &["init"]).0, 0);
+    assert_eq!(run(&site, &["build"]).0, 0);
+    let (code, _, err) = run(&site.join("content"), &["build"]);
+    assert!(code == 0 && err.contains(" 0 files written"), "{err}");
+    assert!(!site.join("content/.public.jianbao").exists() && !site.join("content/public").exists());
+    let copied = Command::new("cp").arg("-r").args([&site, &copy]).status().expect("cp starts");
+    assert!(copied.success());
+    fs::remove_dir_all(copy.join("public")).expect("removed");
+    assert_eq!(run(&copy, &["build"]).0, 0);
+    assert!(copy.join("public/index.html").exists());
+}
+
+#[test]
 fn a_warning_is_told_again_by_a_build_with_nothing_to_do() {
     let folder = site();
     let dirty = folder.path().join("content/reports/2024-03-15-dirty.md");

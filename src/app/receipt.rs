@@ -84,9 +84,10 @@ fn place(root: &Path) -> PathBuf {
     cache::of(root).join("receipt")
 }
 
-/// A digest of everything that a site follows from, but for the moment: this program, the options, every file. Files
-/// that stay on the disk are known by length, time and number, as those of the output are.
-pub fn made_of(set: &SourceSet, inputs: &Inputs, output: Option<&Path>) -> String {
+/// A digest of everything that a site follows from, but for the moment: this program, the options, every file; and of
+/// where the site at `root` stands, since a copy of it has an output of its own. Files that stay on the disk are known
+/// by length, time and number, as those of the output are.
+pub fn made_of(set: &SourceSet, inputs: &Inputs, root: &Path, output: Option<&Path>) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut add = |field: &[u8]| {
         hasher.update(&(field.len() as u64).to_le_bytes());
@@ -97,7 +98,7 @@ pub fn made_of(set: &SourceSet, inputs: &Inputs, output: Option<&Path>) -> Strin
     let program = std::env::current_exe().and_then(fs::metadata).ok();
     add(&program.as_ref().map(look).unwrap_or_default());
     let Inputs { now: _, drafts, base_url, as_of } = inputs;
-    add(format!("{drafts} {base_url:?} {as_of:?} {output:?}").as_bytes());
+    add(format!("{drafts} {base_url:?} {as_of:?} {root:?} {output:?}").as_bytes());
     for file in set.iter() {
         add(file.path.as_str().as_bytes());
         match &file.content {
@@ -140,15 +141,17 @@ mod tests {
     #[test]
     fn every_file_and_option_counts() {
         let inputs = Inputs::at(Timestamp::UNIX_EPOCH);
+        let root = Path::new("/site");
         let set = |text: &str| SourceSet::from_texts([("site.yaml", text), ("content/a.md", "甲")]);
-        let plain = made_of(&set("title: a"), &inputs, None);
+        let plain = made_of(&set("title: a"), &inputs, root, None);
         let later = Inputs { now: Timestamp::MAX, ..inputs.clone() };
-        assert_eq!(plain, made_of(&set("title: a"), &later, None));
+        assert_eq!(plain, made_of(&set("title: a"), &later, root, None));
         let drafts = Inputs { drafts: true, ..inputs.clone() };
         for other in [
-            made_of(&set("title: b"), &inputs, None),
-            made_of(&set("title: a"), &drafts, None),
-            made_of(&set("title: a"), &inputs, Some(Path::new("out"))),
+            made_of(&set("title: b"), &inputs, root, None),
+            made_of(&set("title: a"), &drafts, root, None),
+            made_of(&set("title: a"), &inputs, root, Some(Path::new("out"))),
+            made_of(&set("title: a"), &inputs, Path::new("/copy"), None),
         ] {
             assert_ne!(plain, other);
         }

@@ -1,5 +1,6 @@
 //! `jianbao build`: reads, checks, renders, writes; says what it did in one line.
 
+use std::fs;
 use std::path::{self, Path};
 use std::time::Instant;
 
@@ -17,9 +18,10 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
     let root = shell.root()?;
     let inputs = super::inputs_of(shell, &args.variant)?;
     let read = pipeline::read(&root);
-    // Where a folder lies that is named in another way depends on where the program runs.
+    // A receipt holds for one site in one place, from whatever folder the program runs.
+    let home = fs::canonicalize(&root).unwrap_or_else(|_| root.clone());
     let output = args.output.as_ref().map(|output| path::absolute(output).unwrap_or_else(|_| output.clone()));
-    let made_of = receipt::made_of(&read.set, &inputs, output.as_deref());
+    let made_of = receipt::made_of(&read.set, &inputs, &home, output.as_deref());
     let known = Receipt::of(&root, &made_of, inputs.now).filter(|_| read.diagnostics.is_empty());
     let known = known.and_then(|receipt| Some((pipeline::standing(shell, &receipt)?, receipt)));
     if let Some((counts, receipt)) = known.as_ref().filter(|(_, receipt)| !receipt.has_remarks) {
@@ -49,7 +51,7 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
             let published = publish(shell, &project, &prepared.set, &into, &Darkroom::at(&root))?;
             if let Some(tree) = published.tree.filter(|_| published.diagnostics.is_empty()) {
                 let (from, until, pages) = (inputs.now, project.site.until(), published.counts.pages);
-                let target = target.clone();
+                let target = fs::canonicalize(&target).unwrap_or_else(|_| target.clone());
                 Receipt { made_of, from, until, tree, pages, has_remarks, target }.keep(&root);
             }
             diagnostics.extend(published.diagnostics);
