@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use crate::base::{Content, Diagnostic, Outcome, SourcePath, SourceSet, Span};
 
-pub use read::{MAX_RECORDS, MAX_TEXT};
+pub use read::{MAX_RECORDS, MAX_TEXT, from_memory};
 pub use tree::Tree;
 pub use walk::{CONFIG, FOLDERS, is_ignored};
 

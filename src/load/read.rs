@@ -59,7 +59,7 @@ pub(super) fn read(path: &SourcePath, place: &FilePlace) -> Result<Loaded, Fault
 }
 
 /// Content from bytes at hand; `None` if it should be text and is not.
-pub(super) fn from_memory(path: &SourcePath, bytes: &[u8]) -> Option<Content> {
+pub fn from_memory(path: &SourcePath, bytes: &[u8]) -> Option<Content> {
     if is_text(path) {
         return encoding::decode(bytes.to_vec()).map(|(text, _)| Content::Text(text.into()));
     }
