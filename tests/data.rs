@@ -208,6 +208,10 @@ fn json_is_as_its_schema_says() {
             let depth = folder.matches('/').count() + 1;
             assert_eq!(up, format!("{}data/{}.schema.json", "../".repeat(depth), key.name()), "{path}");
         }
+        let mut found = Vec::new();
+        let value = json(&output, "data/provenance.json");
+        faults(&value, &json(&output, "data/provenance.schema.json"), "", &mut found);
+        assert_eq!(found, [""; 0], "{name}");
     }
 }
 

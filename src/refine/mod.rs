@@ -36,7 +36,7 @@ use reader::Reader;
 use records::RawLists;
 
 pub use figures::Quotable;
-pub use names::{Names, Resolution};
+pub use names::{Names, Resolution, nearest as nearest_of};
 pub use reader::is_id;
 pub use revise::{Revision, only_data_differs, revise};
 pub use site::{NoIndicator, Parts, Site, Withheld};

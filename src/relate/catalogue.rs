@@ -117,6 +117,13 @@ pub struct Standing {
     pub status: AdoptionStatus,
 }
 
+impl Standing {
+    /// Whether it counts as adopted: tried or implemented.
+    pub fn is_adopted(&self) -> bool {
+        matches!(self.status, AdoptionStatus::Trial | AdoptionStatus::Implemented)
+    }
+}
+
 /// Numbers of places (of one practice) or of practices (at one place), by status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {

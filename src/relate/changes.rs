@@ -103,9 +103,25 @@ pub struct Step {
     pub confirmed: usize,
 }
 
+/// How many organisations are on record at a place once a source had spoken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Growth {
+    /// The source before it that listed any there; `None` for those without a source.
+    pub since: Option<SourceRef>,
+    /// Those on record before it.
+    pub before: Count,
+    /// Organisations that it is the first to list there.
+    pub added: Vec<Key<Organisation>>,
+    /// Those on record with it.
+    pub after: Count,
+}
+
 /// The log, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ChangeLog(Vec<Step>);
+pub struct ChangeLog {
+    steps: Vec<Step>,
+    growths: BTreeMap<(Key<Place>, Option<SourceRef>), Growth>,
+}
 
 /// When a source speaks, before all others if nobody knows; and which it is.
 type Turn = (Option<Date>, Option<SourceRef>);
@@ -124,17 +140,36 @@ impl ChangeLog {
             let change = known.take(site.observations(), index);
             step(&mut steps, site, turn).changes.push(change);
         }
+        let mut growths = BTreeMap::new();
         for (turn, listed) in listed(site, &turn) {
-            let step = step(&mut steps, site, turn);
-            step.changes.extend(listed.changes);
-            step.confirmed = listed.confirmed;
+            for (place, growth) in listed.growths {
+                if let Some(source) = turn.1 {
+                    let Growth { before, after, .. } = growth;
+                    let step = step(&mut steps, site, (turn.0, Some(source)));
+                    step.changes.push(Change::Listed { place, before, after });
+                }
+                growths.insert((place, turn.1), growth);
+            }
+            if listed.confirmed > 0 {
+                step(&mut steps, site, turn).confirmed = listed.confirmed;
+            }
         }
-        ChangeLog(steps.into_values().rev().collect())
+        ChangeLog { steps: steps.into_values().rev().collect(), growths }
+    }
+
+    /// What a source did to the list of organisations of a place; without a source, those that no source names.
+    pub fn growth(&self, place: Key<Place>, source: Option<SourceRef>) -> Option<&Growth> {
+        self.growths.get(&(place, source))
+    }
+
+    /// Every growth, by place and source.
+    pub fn growths(&self) -> impl Iterator<Item = (Key<Place>, Option<SourceRef>)> {
+        self.growths.keys().copied()
     }
 
     /// What each source changed, the latest first.
     pub fn steps(&self) -> &[Step] {
-        &self.0
+        &self.steps
     }
 }
 
@@ -161,7 +196,7 @@ pub fn count(site: &Site) -> usize {
             last = Some(observation.source);
         }
     }
-    for (_, organisation) in organisations(site) {
+    for (_, _, organisation) in organisations(site) {
         sources.extend(organisation.sources.iter().map(|source| Some(SourceRef::Source(*source))));
     }
     sources.len()
@@ -174,9 +209,9 @@ fn shown(site: &Site) -> impl Iterator<Item = (usize, &Observation)> {
 }
 
 /// Organisations in places with a page, with that place.
-fn organisations(site: &Site) -> impl Iterator<Item = (Key<Place>, &Organisation)> {
+fn organisations(site: &Site) -> impl Iterator<Item = (Key<Place>, Key<Organisation>, &Organisation)> {
     let all = site.organisations().iter();
-    all.filter_map(|(_, own)| Some((own.place.and_then(|place| site.page_of(place))?, own)))
+    all.filter_map(|(key, own)| Some((own.place.and_then(|place| site.page_of(place))?, key, own)))
 }
 
 /// The date that a source gives itself.
@@ -243,35 +278,35 @@ impl Known {
 /// What a source does to the lists of organisations.
 #[derive(Default)]
 struct Listing {
-    added: BTreeMap<Key<Place>, Count>,
-    changes: Vec<Change>,
+    growths: BTreeMap<Key<Place>, Growth>,
     confirmed: usize,
 }
 
 /// The organisations by the first source that names them. Those of which nobody tells the source were there before.
 fn listed(site: &Site, turn: &dyn Fn(Option<SourceRef>) -> Turn) -> BTreeMap<Turn, Listing> {
     let mut listings: BTreeMap<Turn, Listing> = BTreeMap::new();
-    let mut known: BTreeMap<Key<Place>, Count> = BTreeMap::new();
-    for (place, organisation) in organisations(site) {
+    for (place, key, organisation) in organisations(site) {
         let sources = organisation.sources.iter().map(|source| SourceRef::Source(*source));
         let illustrative = site.are_illustrative(sources.clone());
         let turns: BTreeSet<Turn> = sources.map(|source| turn(Some(source))).collect();
         let mut turns = turns.into_iter();
-        let count = match turns.next() {
-            Some(first) => listings.entry(first).or_default().added.entry(place).or_default(),
-            None => known.entry(place).or_default(),
-        };
-        count.add(Count { records: 1, illustrative });
+        let first = listings.entry(turns.next().unwrap_or_default()).or_default();
+        let growth = first.growths.entry(place).or_default();
+        growth.added.push(key);
+        growth.after.add(Count { records: 1, illustrative });
         for again in turns {
             listings.entry(again).or_default().confirmed += 1;
         }
     }
-    for listing in listings.values_mut() {
-        for (place, added) in &listing.added {
-            let known = known.entry(*place).or_default();
-            let before = *known;
-            known.add(*added);
-            listing.changes.push(Change::Listed { place: *place, before, after: *known });
+    // The turn without a day and a source comes first.
+    let mut known: BTreeMap<Key<Place>, (Option<SourceRef>, Count)> = BTreeMap::new();
+    for ((_, source), listing) in &mut listings {
+        for (place, growth) in &mut listing.growths {
+            let (since, before) = known.get(place).copied().unwrap_or_default();
+            growth.since = since;
+            growth.before = before;
+            growth.after.add(before);
+            known.insert(*place, (*source, growth.after));
         }
     }
     listings

@@ -14,6 +14,7 @@ mod lexicon;
 pub mod links;
 mod lint;
 mod mentions;
+pub mod provenance;
 pub mod related;
 mod revise;
 pub mod series;
@@ -27,8 +28,8 @@ use rayon::prelude::*;
 
 use crate::base::{Date, Diagnostic, Outcome, SourceSet};
 use crate::domain::{
-    Document, IndicatorKey, Key, Measure, Named, Organisation, Place, Practice, Report, SourceRef, TargetKey,
-    Theme,
+    Document, IndicatorKey, Key, Measure, Named, Observation, Organisation, Place, Practice, Report,
+    SourceRef, TargetKey, Theme,
 };
 use crate::refine::Site;
 
@@ -110,10 +111,10 @@ pub struct PlaceRelations {
 }
 
 impl PlaceRelations {
-    /// Number of different reports.
-    pub fn report_count(&self) -> usize {
+    /// Different reports.
+    pub fn reports(&self) -> BTreeSet<Key<Report>> {
         let all = [&self.hosted, &self.spoke, &self.visited, &self.mentioned];
-        all.into_iter().flatten().collect::<std::collections::BTreeSet<_>>().len()
+        all.into_iter().flatten().copied().collect()
     }
 }
 
@@ -264,6 +265,11 @@ impl Relations {
         self.coverage.values()
     }
 
+    /// The tables of all days that anything of the site asks for.
+    pub fn all_coverage_tables(&self) -> impl Iterator<Item = &CoverageTable> {
+        self.coverage.values().chain(self.other_days.values().map(|table| &**table))
+    }
+
     /// Links and backlinks.
     pub fn links(&self) -> &LinkGraph {
         &self.links
@@ -302,6 +308,13 @@ impl Relations {
     /// Figures about a place with a page, as indices of `Site::observations`.
     pub fn figures_at(&self, place: Key<Place>) -> &[usize] {
         &self.figures.at_places[place.index()]
+    }
+
+    /// Figures that are shown at all, as indices of `Site::observations`: none that a later day will tell.
+    pub fn stated(&self, site: &Site) -> impl Iterator<Item = usize> {
+        let today = site.as_of();
+        let shown = move |own: &Observation| own.day().is_none_or(|day| day <= today);
+        site.observations().iter().enumerate().filter(move |(_, own)| shown(own)).map(|(index, _)| index)
     }
 
     /// All practices, last changed first.

@@ -71,6 +71,12 @@ impl<'a> Press<'a> {
         if self.preview { self.places.of(self.sources, span) } else { None }
     }
 
+    /// The file and the line where something is written, for the data files.
+    pub fn line_of(&self, span: Span) -> Option<String> {
+        // Columns would differ between the two languages of keys, which make the same site.
+        Some(self.places.of(self.sources, span)?.rsplit_once(':')?.0.to_owned())
+    }
+
     /// Where the number of a reading is written: what was reported, else the word that the lists are complete.
     /// Nobody wrote a sum.
     pub fn reading_written(&self, reading: &Reading) -> Option<String> {

@@ -57,6 +57,7 @@ const NEEDED: &[&str] = &[
     "example.help",
     "example.label",
     "export.references",
+    "formulas.*",
     "full",
     "measure_units.*",
     "measures.*",

@@ -135,6 +135,7 @@ impl Counter<'_> {
             reading,
             alternative,
             registered: tally.established,
+            listed: tally.units,
             units: unit_list.map(|_| tally.units),
             at_least,
             reported_established: stated

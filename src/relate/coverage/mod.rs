@@ -89,6 +89,8 @@ pub struct Coverage {
     pub alternative: Option<Reading>,
     /// Number of units in which an organisation is registered, whether or not the lists are complete.
     pub registered: u64,
+    /// Number of units on record, whether or not their list is complete.
+    pub listed: u64,
     /// Number of units, if the list of units is complete; may be known where coverage is not.
     pub units: Option<u64>,
     /// Where nothing is known of the place as a whole: the number of established ones in the known places below.
@@ -173,6 +175,11 @@ impl CoverageTable {
     /// The rows directly below `place` as the campaign counts, by code, then id.
     pub fn children(&self, place: Key<Place>) -> &[Key<Place>] {
         self.children.get(&place).map_or(&[], Vec::as_slice)
+    }
+
+    /// The units that lie in the row of `place` and in no row below it.
+    pub fn own_units(&self, place: Key<Place>) -> &[CountedUnit] {
+        self.units.get(&place).map_or(&[], Vec::as_slice)
     }
 
     /// The units that count in the row of `place` with their active organisations, by code of their place, then id.

@@ -10,7 +10,7 @@ use super::model::{Cell, Choice, Column, Decimal, Field, Kind, Table};
 use super::organisations::{CONDITIONS, conditions};
 use super::{Cited, source_id};
 
-const BASIS: Kind =
+pub(super) const BASIS: Kind =
     Kind::Choice(Choice { group: "basis", options: &["roster", "mixed", "reported", "none"] });
 
 const LEVEL: Kind = Kind::Choice(Choice {

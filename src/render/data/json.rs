@@ -17,21 +17,49 @@ const DATE: &str = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$";
 
 /// Writes `head` and the tables as one object, a row to a line, so that two versions can be compared.
 pub fn write<'t>(head: &[(&'static str, Value)], tables: impl IntoIterator<Item = &'t Table>) -> Vec<u8> {
-    let mut out = String::from("{");
-    for (key, value) in head {
-        let _ = write!(out, "\n\"{key}\":{value},");
-    }
+    let mut writer = Writer::new(head);
     for table in tables {
-        let _ = write!(out, "\n\"{}\":[", table.name);
-        for (number, row) in table.rows.iter().enumerate() {
+        writer.table(table.name, &table.fields, &table.rows);
+    }
+    writer.finish()
+}
+
+/// Writes tables whose rows need not all be there at once.
+pub struct Writer(String);
+
+impl Writer {
+    /// Begins with the head.
+    pub fn new(head: &[(&'static str, Value)]) -> Writer {
+        let mut out = String::from("{");
+        for (key, value) in head {
+            let _ = write!(out, "\n\"{key}\":{value},");
+        }
+        Writer(out)
+    }
+
+    /// Adds a table.
+    pub fn table<R: AsRef<[Cell]>>(
+        &mut self,
+        name: &str,
+        fields: &[Field],
+        rows: impl IntoIterator<Item = R>,
+    ) {
+        let out = &mut self.0;
+        let _ = write!(out, "\n\"{name}\":[");
+        for (number, row) in rows.into_iter().enumerate() {
             out.push_str(if number == 0 { "\n" } else { ",\n" });
-            push_row(&mut out, row, &table.fields);
+            push_row(out, row.as_ref(), fields);
         }
         out.push_str("\n],");
     }
-    out.pop();
-    out.push_str("\n}\n");
-    out.into_bytes()
+
+    /// The bytes.
+    pub fn finish(self) -> Vec<u8> {
+        let mut out = self.0;
+        out.pop();
+        out.push_str("\n}\n");
+        out.into_bytes()
+    }
 }
 
 fn push_row(out: &mut String, row: &[Cell], fields: &[Field]) {

@@ -1,7 +1,7 @@
 //! The open data of the site: the same numbers as on its pages, as CSV, as workbooks and as JSON with schemas.
 //!
 //! `model` says what a table is; `coverage`, `practices`, `organisations`, `changes` and `about` fill tables; `csv`,
-//! `xlsx` and `json` write any table. Only what is in the checked site can get here, so nothing withheld does.
+//! `xlsx` and `json` write any table; `provenance` writes where every number comes from. Only what is in the checked site can get here, so nothing withheld does.
 
 mod about;
 mod changes;
@@ -14,6 +14,7 @@ mod organisations;
 mod practices;
 #[cfg(test)]
 mod properties;
+mod provenance;
 mod xlsx;
 
 use std::collections::BTreeSet;
@@ -81,6 +82,10 @@ pub enum DataFile {
     Set(DataKey, Format),
     /// The schema of a set's JSON; that of all counties is one.
     Schema(DataKey),
+    /// `/data/provenance.json`
+    Provenance,
+    /// Its schema.
+    ProvenanceSchema,
     /// `/data/index.json`: the list of the others.
     Index,
 }
@@ -139,6 +144,8 @@ impl DataFile {
             }
             DataFile::Set(key, format) => Address::new(format!("data/{}.{}", key.name(), format.words().1)),
             DataFile::Schema(key) => Address::new(format!("data/{}.schema.json", key.name())),
+            DataFile::Provenance => Address::new("data/provenance.json"),
+            DataFile::ProvenanceSchema => Address::new("data/provenance.schema.json"),
             DataFile::Index => Address::new("data/index.json"),
         }
     }
@@ -156,7 +163,10 @@ impl Press<'_> {
         let files = sets.flat_map(|key| Format::ALL.map(|format| DataFile::Set(key, format)));
         let county = places.first().map(|place| DataKey::County(*place));
         let schemas = DataKey::SITE.into_iter().chain(county).map(DataFile::Schema);
-        files.chain(schemas).chain([DataFile::Index]).collect()
+        files
+            .chain(schemas)
+            .chain([DataFile::Provenance, DataFile::ProvenanceSchema, DataFile::Index])
+            .collect()
     }
 
     /// Makes a data file.
@@ -183,6 +193,8 @@ impl Press<'_> {
                 };
                 json::schema(&title, &self.data_head(key, &title), set.facts(), words)
             }
+            DataFile::Provenance => self.provenance_file(),
+            DataFile::ProvenanceSchema => self.provenance_schema(),
             DataFile::Index => self.data_index(),
         }
     }
@@ -247,14 +259,24 @@ impl Press<'_> {
 
     /// What stands before the tables of a JSON file.
     fn data_head(&self, key: DataKey, title: &str) -> Vec<(&'static str, Value)> {
-        let config = self.site.config();
-        let schema = DataFile::Schema(key).address(self);
         let folder = match key {
             DataKey::County(place) => Address::of(Subject::Place(place), self.site),
             _ => Address::new("data/"),
         };
+        let mut head = self.file_head(DataFile::Schema(key), &folder, title);
+        if let DataKey::County(place) = key {
+            let place = &self.site.places()[place];
+            head.push(("place", json!({ "id": place.id, "code": place.code, "name": place.name })));
+        }
+        head
+    }
+
+    /// What every JSON file with tables begins with. `folder`: where it is.
+    fn file_head(&self, schema: DataFile, folder: &Address, title: &str) -> Vec<(&'static str, Value)> {
+        let config = self.site.config();
+        let schema = schema.address(self);
         let up = "../".repeat(folder.as_str().matches('/').count());
-        let mut head = vec![
+        vec![
             ("$schema", format!("{up}{}", schema.as_str()).into()),
             ("title", title.into()),
             ("site", config.title.as_str().into()),
@@ -263,12 +285,7 @@ impl Press<'_> {
             ("as_of", self.site.as_of().to_string().into()),
             ("license", config.license.as_deref().into()),
             ("url", folder.absolute(config).into()),
-        ];
-        if let DataKey::County(place) = key {
-            let place = &self.site.places()[place];
-            head.push(("place", json!({ "id": place.id, "code": place.code, "name": place.name })));
-        }
-        head
+        ]
     }
 
     /// The list of all data files, for programs.
@@ -289,6 +306,11 @@ impl Press<'_> {
             own.insert("title".to_owned(), self.data_title(key).into());
             Value::Object(own)
         });
+        let provenance = json!({
+            "json": DataFile::Provenance.address(self).absolute(config),
+            "schema": DataFile::ProvenanceSchema.address(self).absolute(config),
+            "title": self.word("data_sets.provenance"),
+        });
         let counties = self.site.paged_places().into_iter().map(|key| {
             let place = &self.site.places()[key];
             let mut own = entry(DataKey::County(key));
@@ -305,6 +327,7 @@ impl Press<'_> {
             "license": config.license,
             "url": Address::new("data/").absolute(config),
             "sets": sets,
+            "provenance": provenance,
             "counties": counties.collect::<Vec<Value>>(),
         });
         let mut text = serde_json::to_string_pretty(&index).unwrap_or_default();

@@ -224,6 +224,16 @@ impl<R> Column<R> {
     pub fn always(key: &'static str, kind: Kind, cell: fn(&Press<'_>, &R) -> Cell) -> Column<R> {
         Column { field: Field::new(key, kind).always(), cell }
     }
+
+    /// Its head.
+    pub fn field(&self) -> Field {
+        self.field
+    }
+
+    /// What it says of a row.
+    pub fn cell(&self, press: &Press<'_>, row: &R) -> Cell {
+        (self.cell)(press, row)
+    }
 }
 
 /// A table.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::base::{Date, Diagnostic, PartialDate};
 use crate::domain::{IndicatorKey, Key, Measure, Organisation, Place, SourceRef, TargetKey, Unit};
 use crate::relate::CoverageTable;
-use crate::relate::coverage::{Basis, Reading};
+use crate::relate::coverage::Basis;
+use crate::relate::provenance::{gain, hosts, kept_before, meets};
 
 use super::super::address::Address;
 use super::super::data::DataKey;
@@ -129,9 +130,9 @@ impl Press<'_> {
             illustrative: false,
         };
         for place in self.site.paged_places().into_iter().filter(|place| table.get(*place).is_some()) {
-            let units = table.units(self.site, place).into_iter();
-            let organisations: Vec<&Organisation> = units
-                .filter_map(|unit| Some(&self.site.organisations()[*unit.organisations.first()?]))
+            let organisations: Vec<&Organisation> = hosts(self.site, table, place)
+                .into_iter()
+                .map(|key| &self.site.organisations()[key])
                 .collect();
             let cells: Vec<String> =
                 (0..campaign.conditions.len()).map(|index| met(&organisations, index)).collect();
@@ -148,8 +149,7 @@ impl Press<'_> {
 
     /// What has changed since the kept day before `date`, place by place; `None` where nothing was known on either.
     fn change(&self, key: TargetKey, date: Date) -> Option<ChangeView> {
-        let kept = snapshots(self.site.config().snapshots.iter().copied(), date);
-        let since = kept.max()?;
+        let since = kept_before(self.site, date)?;
         let (then, now) = (self.relations.coverage(key, since)?, self.relations.coverage(key, date)?);
         let whole = |table: &'_ CoverageTable| Some(table.get(self.site.config().root?)?.reading.clone());
         let (before, after) = (whole(then), whole(now));
@@ -317,21 +317,9 @@ impl Press<'_> {
 
 /// How many organisations meet a condition of those of which it is reported: `12/15`; empty where none is.
 fn met(organisations: &[&Organisation], condition: usize) -> String {
-    let told = organisations.iter().filter_map(|organisation| {
-        let own = organisation.conditions.iter().find(|(index, _)| *index == condition)?;
-        own.1
-    });
-    let told: Vec<bool> = told.collect();
+    let told: Vec<bool> = organisations.iter().filter_map(|own| meets(own, condition)).collect();
     let met = told.iter().filter(|met| **met).count();
     if told.is_empty() { String::new() } else { format!("{met}/{}", told.len()) }
-}
-
-/// How many more units have an organisation; `None` where the two readings do not compare.
-fn gain(before: &Reading, after: &Reading) -> Option<i64> {
-    let same_basis = before.is_known() && before.basis == after.basis;
-    let (before, after) = (before.established?, after.established?);
-    let count = |count: u64| i64::try_from(count).ok();
-    same_basis.then_some(count(after)?.checked_sub(count(before)?)?)
 }
 
 /// The kept days that have a page of their own: earlier than the day that the site shows.

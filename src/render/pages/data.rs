@@ -3,11 +3,12 @@
 use crate::base::Diagnostic;
 
 use super::super::address::Address;
-use super::super::data::model::{Field, Kind};
-use super::super::data::{DataFile, DataKey, DataSet};
+use super::super::data::model::{Field, Kind, Table};
+use super::super::data::{DataFile, DataKey, DataSet, Format};
 use super::super::meta::Head;
 use super::super::press::Press;
 use super::super::views::data::{ColumnView, CountyFilesView, DataSetView, DataView, TableView};
+use super::super::views::parts::LinkView;
 
 /// Counties whose files are listed; more are found on their pages.
 const MAX_COUNTIES: usize = 200;
@@ -18,6 +19,7 @@ impl Press<'_> {
         let places = site.paged_places();
         let mut sets: Vec<DataSetView> =
             DataKey::SITE.into_iter().map(|key| self.data_set_view(key)).collect();
+        sets.push(self.provenance_view());
         if let Some(first) = places.first() {
             let key = DataKey::County(*first);
             let title = self.word("data_sets.county");
@@ -54,11 +56,6 @@ impl Press<'_> {
 
     fn data_set_view(&self, key: DataKey) -> DataSetView {
         let set: &DataSet = &self.data_set(key);
-        let words = self.site.words();
-        let tables = set.facts().iter().map(|table| TableView {
-            label: table.label(words).to_owned(),
-            columns: table.fields.iter().flat_map(|field| self.column_views(field)).collect(),
-        });
         DataSetView {
             id: key.name(),
             title: set.title.clone(),
@@ -66,8 +63,34 @@ impl Press<'_> {
             rows: set.tables.first().map(|table| table.rows.len()),
             files: self.downloads(key),
             schema_url: self.link(&DataFile::Schema(key).address(self)),
-            tables: tables.collect(),
+            tables: self.table_views(set.facts()),
         }
+    }
+
+    /// Where every number comes from. Its rows are not counted: the page would have to find all of them.
+    fn provenance_view(&self) -> DataSetView {
+        let json = LinkView {
+            label: Format::Json.words().0.to_owned(),
+            url: Some(self.link(&DataFile::Provenance.address(self))),
+        };
+        DataSetView {
+            id: "provenance",
+            title: self.word("data_sets.provenance"),
+            help: self.word("data_sets_help.provenance"),
+            rows: None,
+            files: vec![json],
+            schema_url: self.link(&DataFile::ProvenanceSchema.address(self)),
+            tables: self.table_views(&self.provenance_tables()),
+        }
+    }
+
+    fn table_views(&self, tables: &[Table]) -> Vec<TableView> {
+        let words = self.site.words();
+        let view = |table: &Table| TableView {
+            label: table.label(words).to_owned(),
+            columns: table.fields.iter().flat_map(|field| self.column_views(field)).collect(),
+        };
+        tables.iter().map(view).collect()
     }
 
     /// A column, and below it the parts of its records.

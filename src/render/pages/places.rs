@@ -37,7 +37,7 @@ impl Press<'_> {
             CountyRow {
                 row: Shared::new(&row),
                 practices: relations.practices.len(),
-                reports: relations.report_count(),
+                reports: relations.reports().len(),
                 organisations: relations.organisations.len(),
             }
         });

@@ -1,0 +1,176 @@
+//! Where numbers come from: each is recomputed from its inputs as `provenance.json` gives them, by formulas of its own.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::inputs;
+use jianbao::relate::ChangeLog;
+use jianbao::relate::provenance::{find, id, shown};
+use serde_json::Value;
+
+/// The sites whose numbers are counted again.
+fn sites() -> [(&'static str, jianbao::base::SourceSet); 3] {
+    [
+        ("sample", common::sample()),
+        ("as published", common::as_published()),
+        ("full", common::test_site("full")),
+    ]
+}
+
+/// The inputs of a number in one role.
+fn of<'n>(number: &'n Value, role: &'static str) -> impl Iterator<Item = &'n Value> {
+    let inputs = number["inputs"].as_array().expect("inputs").iter();
+    inputs.filter(move |input| input["input_role"] == role)
+}
+
+/// What an input says.
+fn text(input: &Value) -> &str {
+    input["value"].as_str().unwrap_or_else(|| panic!("{input} says nothing"))
+}
+
+/// What the only input in a role says.
+fn one<'n>(number: &'n Value, role: &'static str) -> &'n str {
+    let mut own = of(number, role);
+    let first = own.next().unwrap_or_else(|| panic!("{number} has no {role}"));
+    assert!(own.next().is_none(), "{number} has two of {role}");
+    text(first)
+}
+
+fn whole(text: &str) -> u64 {
+    text.parse().unwrap_or_else(|_| panic!("{text} is no number"))
+}
+
+fn pair(text: &str) -> (u64, u64) {
+    let (part, all) = text.split_once('/').unwrap_or_else(|| panic!("{text} is no pair"));
+    (whole(part), whole(all))
+}
+
+/// What a part says as a number of units: the first of a pair, else the number itself.
+fn units(input: &Value) -> u64 {
+    whole(text(input).split('/').next().expect("a text has a beginning"))
+}
+
+/// Whether a part says that all units are covered.
+fn is_full(text: &str) -> bool {
+    text == "full"
+        || text.parse() == Ok(100.0)
+        || text.split_once('/').is_some_and(|(a, b)| a == b && b != "0")
+}
+
+/// A number by what its inputs say, in the form of the file.
+fn recomputed(number: &Value) -> String {
+    let parts = || of(number, "part");
+    match number["formula"].as_str().expect("a formula") {
+        "stated" | "reported" => one(number, "value").to_owned(),
+        "listed" | "sum" => {
+            let sum = parts().map(|input| pair(text(input)));
+            let (part, all) = sum.fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
+            format!("{part}/{all}")
+        }
+        "roster" => one(number, "part").to_owned(),
+        "mixed" => format!("{}/{}", one(number, "established"), pair(one(number, "total")).1),
+        "full_list" => {
+            assert_eq!(one(number, "value"), "full");
+            let total = pair(one(number, "total")).1;
+            format!("{total}/{total}")
+        }
+        "pair" => format!("{}/{}", one(number, "established"), one(number, "total")),
+        "registered" => pair(one(number, "part")).0.to_string(),
+        "at_least" | "people" => parts().map(units).sum::<u64>().to_string(),
+        "difference" => {
+            let (after, before) = (pair(one(number, "after")).0, pair(one(number, "before")).0);
+            (after as i64 - before as i64).to_string()
+        }
+        "full_places" => parts().filter(|input| is_full(text(input))).count().to_string(),
+        "share" => format!("{}/{}", parts().filter(|input| text(input) == "1").count(), parts().count()),
+        "count" => parts().count().to_string(),
+        "growth" => {
+            let before: u64 = of(number, "before").map(units).sum();
+            (before + parts().count() as u64).to_string()
+        }
+        other => panic!("{other} is not known here"),
+    }
+}
+
+/// A rate by its pair, half up to one decimal.
+fn rate(value: &str) -> Option<String> {
+    let (part, whole) = value.split_once('/')?;
+    let (part, whole): (u64, u64) = (part.parse().ok()?, whole.parse().ok()?);
+    let tenths = (2 * part * 1000 + whole).checked_div(2 * whole)?;
+    Some(format!("{}.{}", tenths / 10, tenths % 10))
+}
+
+#[test]
+fn every_number_is_what_its_inputs_give() {
+    for (name, set) in sites() {
+        let output = common::build(&set, &inputs());
+        let data: Value =
+            serde_json::from_str(common::page(&output, "data/provenance.json")).expect("a file of JSON");
+        let numbers = data["numbers"].as_array().expect("numbers");
+        let values: BTreeMap<&str, &str> = numbers
+            .iter()
+            .map(|number| (number["id"].as_str().expect("an id"), number["value"].as_str().expect("a value")))
+            .collect();
+        assert_eq!(values.len(), numbers.len(), "{name}: an id names one number");
+        let mut formulas: BTreeMap<&str, usize> = BTreeMap::new();
+        for number in numbers {
+            assert_eq!(recomputed(number), number["value"].as_str().expect("a value"), "{name}: {number}");
+            if let Some(shown) = number["rate"].as_f64() {
+                let formula = number["formula"].as_str().expect("a formula");
+                // A rate that a source states stands as it does; all others follow from their two counts.
+                let value = number["value"].as_str().expect("a value");
+                let expected = rate(value).unwrap_or_else(|| value.to_owned());
+                assert_eq!(expected.parse::<f64>().expect("a rate"), shown, "{name} {formula}: {number}");
+            }
+            *formulas.entry(number["formula"].as_str().expect("a formula")).or_default() += 1;
+            for input in number["inputs"].as_array().expect("inputs") {
+                if input["input_kind"] == "number" {
+                    // What a number says where it goes in is what it says where it stands.
+                    let id = input["input_id"].as_str().expect("an id");
+                    assert_eq!(
+                        Some(input["value"].as_str().expect("a value")),
+                        values.get(id).copied(),
+                        "{name}: {id}"
+                    );
+                } else {
+                    assert!(
+                        input["file"].as_str().is_some_and(|file| file.starts_with("content/")),
+                        "{name}: {input}"
+                    );
+                }
+            }
+        }
+        println!("{name}: {} numbers: {formulas:?}", numbers.len());
+        assert!(numbers.len() > 30, "{name}");
+    }
+}
+
+#[test]
+fn an_id_leads_back_to_its_number() {
+    for (name, set) in sites() {
+        let project = common::prepare(&set, &inputs());
+        let log = ChangeLog::new(&project.site);
+        let numbers = shown(&project.site, &project.relations, &log);
+        for (number, _) in &numbers {
+            let id = id(&project.site, number);
+            assert_eq!(find(&project.site, &id).as_ref(), Some(number), "{name}: {id}");
+        }
+    }
+}
+
+#[test]
+fn what_no_page_shows_has_no_number() {
+    let set = common::test_site("full");
+    let project = common::prepare(&set, &inputs());
+    for id in [
+        "coverage:nothing@city",
+        "coverage:drive/township",
+        "value:lectures@donghu#1900",
+        "people:x/0",
+        "",
+        ":",
+    ] {
+        assert_eq!(find(&project.site, id), None, "{id}");
+    }
+}
