@@ -284,6 +284,16 @@ codes! {
         help: "改掉其中一个标识" / "change one of the ids",
         explain: "在 Windows 和 macOS 上大小写不同的两个文件会互相覆盖。" / "On Windows and macOS two files that differ in case only overwrite each other.",
     }
+    UndatedFigure = 224 "undated-figure" Warning {
+        message: "{place}的这个数没有写日期" / "this figure of {place} has no date",
+        help: "加上 as_of: 年-月-日（截至），或 period: [起, 止]（期间）" / "add `as_of: YYYY-MM-DD`, or `period: [from, to]`",
+        explain: "没有日期的数无法比较，也不会出现在历史页面上；检查时未注明日期的内容视为没有更新。简报里的数不写截至日期，就按开会那天算。" / "Without a date a figure cannot be compared and stands on no page of an earlier day; inspectors count it as never updated. A figure of a report has the day of the meeting unless it says otherwise.",
+    }
+    SourcelessFigure = 225 "sourceless-figure" Warning {
+        message: "{place}的这个数没有来源" / "this figure of {place} has no source",
+        help: "加上 source: 来源的标识，来源登记在 sources 里" / "add `source:` with the id of a record in `sources`",
+        explain: "读者要能查到每个数是谁说的。把文件、报表或统计资料登记在 sources 里，再在数据里写上它的标识；简报里的数，来源就是这篇简报。" / "Readers must be able to see who said it. Record the document or the statistics in `sources` and name its id; the source of a figure in a report is the report.",
+    }
     BrokenLink = 301 "broken-link" Error {
         message: "链接“{target}”找不到对应的文件" / "the link `{target}` leads to no file",
         help: "检查路径；相对于本文件，例如 ../practices/example.md" / "check the path; it is relative to this file, for example ../practices/example.md",
@@ -336,6 +346,16 @@ codes! {
         message: "{place}的“{what}”在 {day} 没有可用的数值，页面上写“未报送”" / "`{what}` has no value for {place} on {day}; the page says “not reported”",
         help: "核对地区、指标和日期；有数据就在 content/data 里补一条，没有就保留“未报送”，不要写 0" / "check place, indicator and date; add the value under content/data if there is one, else leave it, and do not write 0",
         explain: "正文里的 [[figure:…]] 或数据块指到了没有报送的数值。未报送与 0 不同，所以页面上写“未报送”；这里提醒编辑核对是不是写错了地区、指标或日期。" / "A `[[figure:…]]` or a data block names a value that nobody has reported. Not reported is not 0, so the page says so; this warning is there because the cause may be a slip in the place, the indicator or the date.",
+    }
+    SumDifference = 311 "sum-difference" Warning {
+        message: "{place}写的是 {stated}，下级各地合起来是 {found}" / "{place} states {stated}, the places below it come to {found}",
+        help: "核对合计和各地的数，改正写错的一个；确实不同的，在说明里写清原因，并写上不同的截至日期或来源" / "compare the total with its parts and correct the one that is wrong",
+        explain: "同一指标、同一日期，下级各地都报了数，加起来却不等于上级的数；或者只有一部分地方报了数，已经超过上级的数。提示里标出了两头的位置。示例数据只和示例数据比较。" / "For the same indicator and the same date all places below state a value, and together they are not what the place above states; or some of them alone are more. Both ends are shown. Invented figures are held against invented ones only.",
+    }
+    FallingFigure = 312 "falling-figure" Warning {
+        message: "{place}的累计数由 {before} 降到了 {now}" / "the running total of {place} falls from {before} to {now}",
+        help: "改正写错的一个；如果是更正以前报错的数，加上 correction: 原因（更正）" / "correct the one that is wrong; if it corrects the earlier one, add `correction:` with the reason",
+        explain: "指标写了 cumulative: true（累计），数值只会增加。后一次比前一次少，多半是写错了，或者把当期数写成了累计数。" / "The indicator has `cumulative: true`, so its values only grow. A smaller one is usually a slip, or the number of one period in place of the total.",
     }
     TemplateFault = 401 "template-fault" Error {
         message: "模板出错：{reason}" / "the template failed: {reason}",

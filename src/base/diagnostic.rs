@@ -35,6 +35,8 @@ pub enum LabelText {
     Declared,
     /// “the other value”.
     Other,
+    /// “one of the parts”.
+    Part,
 }
 
 impl LabelText {
@@ -47,6 +49,8 @@ impl LabelText {
             (LabelText::Declared, Language::English) => "declared here",
             (LabelText::Other, Language::Chinese) => "与这里的数值不一致",
             (LabelText::Other, Language::English) => "disagrees with this value",
+            (LabelText::Part, Language::Chinese) => "这是其中一项",
+            (LabelText::Part, Language::English) => "one of the parts",
         }
     }
 }

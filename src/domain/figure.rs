@@ -22,6 +22,8 @@ pub struct Indicator {
     pub kind: IndicatorKind,
     /// Which direction is good.
     pub better: Direction,
+    /// Whether it only grows: each value has all earlier ones in it.
+    pub cumulative: bool,
     /// What exactly is counted.
     pub definition: Option<String>,
     /// Where it is declared.

@@ -147,6 +147,7 @@ records! {
         unit: Option<Text> = "unit" "单位",
         kind: Option<Text> = "kind" "种类",
         better: Option<Text> = "better" "方向",
+        cumulative: Option<Text> = "cumulative" "累计",
         definition: Option<Text> = "definition" "定义",
     }
     /// An observation, in a data file or in a report.

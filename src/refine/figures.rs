@@ -159,6 +159,7 @@ pub fn observation(
         value_span: raw.value.as_ref()?.span,
     };
     check_unit(raw, indicators.unit(observation.indicator), reader);
+    check_origin(raw, &observation, reader);
     if let (Some(body), Some(quote)) = (defaults.body, &raw.quote) {
         check_quote(body, quote, &observation, raw.value.as_ref()?, reader);
     }
@@ -174,6 +175,19 @@ fn period(raw: &RawObservation, reader: &mut Reader<'_>) -> Option<(PartialDate,
         reader.report(faults::date_order(second.span, &second.value, &first.value));
     }
     Some((from, to))
+}
+
+/// A figure says when it holds and who stated it.
+fn check_origin(raw: &RawObservation, observation: &Observation, reader: &mut Reader<'_>) {
+    let place = raw.place.as_ref().map(|place| place.value.clone()).unwrap_or_default();
+    let mut report =
+        |code| reader.report(Diagnostic::new(code, observation.value_span).with("place", &place));
+    if raw.as_of.is_none() && raw.period.is_empty() && observation.as_of.is_none() {
+        report(Code::UndatedFigure);
+    }
+    if raw.source.is_none() && observation.source.is_none() {
+        report(Code::SourcelessFigure);
+    }
 }
 
 /// A stated unit must be the indicator's own: values in two units cannot be compared.

@@ -471,6 +471,7 @@ pub fn indicator(id: &str, raw: &RawIndicator, reader: &mut Reader<'_>) -> Indic
         better: reader
             .word("better", values::DIRECTIONS, raw.better.as_ref())
             .unwrap_or(crate::domain::Direction::None),
+        cumulative: reader.truth("cumulative", raw.cumulative.as_ref()).unwrap_or(false),
         definition: owned(&raw.definition),
         span: raw.id.as_ref().map_or(raw.span, |id| id.span),
     }

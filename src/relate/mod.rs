@@ -4,6 +4,7 @@
 //! practices and organisations belong to which place. Derived from the immutable `Site`; what a revised site has
 //! in common with the one before is taken over. No HTML and no files here.
 
+mod agree;
 pub mod blocks;
 pub mod catalogue;
 pub mod changes;
@@ -221,7 +222,8 @@ impl Relations {
         missing
     }
 
-    /// Computes coverage on all days that are wanted; returns what there is to say of today's.
+    /// Computes coverage on all days that are wanted; returns what there is to say of today's, and of figures that must
+    /// agree.
     fn count(&mut self, site: &Site) -> Vec<Diagnostic> {
         let mut days: Vec<Date> = site.config().snapshots.clone();
         days.push(site.as_of());
@@ -233,7 +235,8 @@ impl Relations {
         let tables: Vec<CoverageTable> =
             wanted.par_iter().map(|(target, day)| CoverageTable::compute(site, *target, *day)).collect();
         let today = tables.iter().filter(|table| table.date() == site.as_of());
-        let remarks = today.flat_map(|table| coverage::check(site, table)).collect();
+        let mut remarks: Vec<Diagnostic> = today.flat_map(|table| coverage::check(site, table)).collect();
+        remarks.extend(agree::check(site));
         self.coverage = Arc::new(wanted.into_iter().zip(tables).collect());
         self.reported_days = Arc::new(reported_days(site));
         self.other_days = Arc::default();
