@@ -166,6 +166,11 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
     Outcome { value: Some(Project { site, relations, theming, layout }), diagnostics }
 }
 
+/// The documents whose typography can be mended, with their mended texts, in the order of their paths.
+pub fn tidied(sources: &SourceSet) -> Vec<(&SourceFile, String)> {
+    sources.below("content").filter_map(|file| Some((file, parse::tidied(file)?))).collect()
+}
+
 /// Everything that is wrong with a theme: the one called `name`, or the site's, whatever else may be wrong with the
 /// site. What is not used is told of files that are `own`, and not of the built-in theme's.
 pub fn check_theme(sources: &SourceSet, name: Option<&str>, own: &dyn Fn(&SourceFile) -> bool) -> Checked {

@@ -533,3 +533,44 @@ fn the_contract_tells_what_a_template_receives() {
     assert_eq!(value["variables"][1]["type"], "ReportsView");
     assert_eq!(run(folder.path(), &["theme", "contract", "none.html"]).0, 2);
 }
+
+#[test]
+fn typography_is_shown_first_and_mended_only_when_asked() {
+    let site = site();
+    let path = site.path().join("content/reports/2024-03-01-dirty.md");
+    let head = "---\r\ntitle: 甲,乙\r\n---\r\n";
+    let gbk = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
+    let before = gbk(&format!("{head}为推进改革,加强\r\n思想引领(扩大)。`甲,乙`\r\n"));
+    fs::write(&path, &before).expect("written");
+    let (code, out, err) = run(site.path(), &["check", "--fix"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("+++ b/content/reports/2024-03-01-dirty.md\n"), "{out}");
+    assert!(
+        out.contains(
+            "-为推进改革,加强\n-思想引领(扩大)。`甲,乙`\n+为推进改革，加强思想引领（扩大）。`甲,乙`\n"
+        ),
+        "{out}"
+    );
+    assert!(err.contains("--write"), "{err}");
+    assert_eq!(fs::read(&path).expect("there"), before, "nothing is written");
+    let (code, again, _) = run(site.path(), &["check", "--fix", "--write"]);
+    assert_eq!((code, again), (0, out));
+    let after = gbk(&format!("{head}为推进改革，加强思想引领（扩大）。`甲,乙`\r\n"));
+    assert_eq!(fs::read(&path).expect("there"), after, "line ends and encoding are kept");
+    let (code, out, err) = run(site.path(), &["check", "--fix", "--write"]);
+    assert_eq!((code, out.as_str()), (0, ""), "{err}");
+    assert!(err.contains("no typography to mend"), "{err}");
+    assert_eq!(run(site.path(), &["check", "--write"]).0, 2);
+}
+
+#[test]
+fn a_file_whose_form_cannot_be_kept_is_not_mended() {
+    let site = site();
+    let path = site.path().join("content/reports/2024-03-01-mixed.md");
+    let before = "---\r\ntitle: 甲\n---\n为推进改革,加强。\n";
+    fs::write(&path, before).expect("written");
+    let (code, out, err) = run(site.path(), &["check", "--fix", "--write"]);
+    assert_eq!((code, out.as_str()), (0, ""));
+    assert!(err.contains("2024-03-01-mixed.md is left alone"), "{err}");
+    assert_eq!(fs::read_to_string(&path).expect("there"), before);
+}

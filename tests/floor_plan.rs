@@ -26,7 +26,7 @@ const PLAN: [(&str, &[&str]); 9] = [
 /// What the shell may name: the stages that read and write, spreadsheets, the crate root, and for listings the
 /// vocabulary, the checked site and the coverage of places; for the guide the tables of fields. Never the insides of a
 /// stage.
-const APP: [&str; 24] = [
+const APP: [&str; 25] = [
     "base",
     "exchange",
     "load",
@@ -50,6 +50,7 @@ const APP: [&str; 24] = [
     "render::contract",
     "check_theme",
     "theme_name",
+    "tidied",
     "render::images",
 ];
 
@@ -84,7 +85,7 @@ const OWNERS: [(&str, &[&str]); 32] = [
     ("axum", &["app/serve/"]),
     ("tokio", &["app/serve/"]),
     ("notify", &["app/serve/"]),
-    ("similar", &["app/serve/"]),
+    ("similar", &["app/serve/", "app/commands/mend.rs"]),
     ("image", &["render/images/develop.rs"]),
     ("fast_image_resize", &["render/images/develop.rs"]),
     ("webp", &["render/images/develop.rs"]),

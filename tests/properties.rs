@@ -151,6 +151,24 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(config(200))]
+
+    #[test]
+    fn mending_a_text_twice_is_mending_it_once(text in prop::collection::vec(characters(12), 0..20)) {
+        // Prose with a slip in it, rather than slips alone.
+        let text = text.join("加强,\n思想(引领)");
+        let mut set = SourceSet::new();
+        common::put(&mut set, "content/pages/any.md", &format!("---\ntitle: 甲\n---\n{text}"));
+        let mended: Vec<String> = jianbao::tidied(&set).into_iter().map(|(_, text)| text).collect();
+        for text in mended {
+            prop_assert!(text.starts_with("---\ntitle: 甲\n---\n"));
+            common::put(&mut set, "content/pages/any.md", &text);
+            prop_assert!(jianbao::tidied(&set).is_empty(), "{}", text);
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(config(6))]
 
     #[test]

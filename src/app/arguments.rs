@@ -280,6 +280,12 @@ pub struct Check {
     /// Fail on warnings
     #[arg(long)]
     pub strict: bool,
+    /// Show how line breaks inside sentences and half-width punctuation would be mended, instead of checking
+    #[arg(long, conflicts_with_all = ["drafts", "strict"])]
+    pub fix: bool,
+    /// With --fix: write the mended texts
+    #[arg(long, requires = "fix")]
+    pub write: bool,
 }
 
 /// `jianbao coverage`

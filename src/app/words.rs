@@ -97,6 +97,8 @@ const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("serve", "poll", "用轮询方式发现改动（网络盘；需要时会自动选用）"),
     ("serve", "as_of", "显示截至哪一天的数字"),
     ("serve", "date", "当作是这一天来显示网站（包括定时发布的内容）"),
+    ("check", "fix", "不检查，只显示句中换行和半角标点可以怎样改"),
+    ("check", "write", "同 --fix 一起用：把改好的写入文稿"),
     ("coverage", "campaign", "专项工作的标识"),
     ("coverage", "target", "口径的标识"),
     ("coverage", "place", "地区（标识、代码或名称）"),

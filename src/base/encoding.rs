@@ -28,6 +28,16 @@ pub fn decode(bytes: Vec<u8>) -> Option<(String, Encoding)> {
     Some((clean(text), encoding))
 }
 
+/// A text as bytes in the form of `old`: with its byte order mark, or in GB18030. What was UTF-16 becomes UTF-8.
+pub fn encode_like(old: &[u8], text: &str) -> Vec<u8> {
+    match old {
+        [0xEF, 0xBB, 0xBF, ..] => [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => text.as_bytes().to_vec(),
+        _ if std::str::from_utf8(old).is_err() => GB18030.encode(text).0.into_owned(),
+        _ => text.as_bytes().to_vec(),
+    }
+}
+
 fn strict(codec: &'static Codec, bytes: &[u8]) -> Option<String> {
     codec.decode_without_bom_handling_and_without_replacement(bytes).map(|text| text.into_owned())
 }

@@ -23,15 +23,15 @@ pub fn text(
     let found = if is_suspicious(markdown) { Walk::over(markdown) } else { Walk::default() };
     let mut diagnostics = Vec::new();
     if let Some(first) = found.breaks.first() {
-        let span = at(*first..*first);
+        let span = at(first.range.start..first.range.start);
         diagnostics
             .push(Diagnostic::new(Code::BrokenSentence, span).with("count", found.breaks.len().to_string()));
     }
-    if let Some((offset, mark)) = found.half_width.first() {
+    if let Some(first) = found.half_width.first() {
         diagnostics.push(
-            Diagnostic::new(Code::HalfWidthPunctuation, at(*offset..offset + 1))
-                .with("found", mark.to_string())
-                .with("suggestion", full_width(*mark).to_string())
+            Diagnostic::new(Code::HalfWidthPunctuation, at(first.at..first.at + 1))
+                .with("found", first.mark.to_string())
+                .with("suggestion", first.full_width().to_string())
                 .with("count", found.half_width.len().to_string()),
         );
     }
@@ -72,9 +72,11 @@ fn is_suspicious(markdown: &str) -> bool {
 
 /// What one walk over the events finds. Offsets are those of the Markdown.
 #[derive(Default)]
-struct Walk {
-    breaks: Vec<usize>,
-    half_width: Vec<(usize, char)>,
+pub struct Walk {
+    /// Line breaks inside of sentences.
+    pub breaks: Vec<Break>,
+    /// Half-width punctuation between Han characters.
+    pub half_width: Vec<Mark>,
     /// The first date without a year, if no year stands before it.
     date: Option<Range<usize>>,
     unsafe_html: Vec<(Range<usize>, &'static str)>,
@@ -82,14 +84,50 @@ struct Walk {
     last: Option<char>,
     /// The last character that tells the script; the marks that both share do not.
     firm: Option<char>,
-    break_at: Option<usize>,
+    break_at: Option<Break>,
+    /// Links and pictures that are open.
+    links: usize,
+}
+
+/// A line break with the marks of lists and quotes that begin the next line.
+pub struct Break {
+    /// From the end of the line to the words of the next one.
+    pub range: Range<usize>,
+    /// Whether it stands in the words of a link.
+    pub in_link: bool,
+}
+
+/// A mark of punctuation.
+pub struct Mark {
+    /// Where it stands.
+    pub at: usize,
+    /// The mark, one byte long.
+    pub mark: char,
+    /// Whether it stands in the words of a link.
+    pub in_link: bool,
+}
+
+impl Mark {
+    /// The mark that Chinese text takes.
+    pub fn full_width(&self) -> char {
+        char::from_u32(self.mark as u32 + 0xFEE0).unwrap_or(self.mark)
+    }
 }
 
 impl Walk {
-    fn over(markdown: &str) -> Walk {
+    /// Walks over a body.
+    pub fn over(markdown: &str) -> Walk {
         let mut walk = Walk::default();
         let (mut in_code, mut in_reference) = (false, false);
         for (event, range) in events(markdown) {
+            if let Some(open) = walk.break_at.as_mut().filter(|open| open.range.is_empty()) {
+                open.range.end = range.start.max(open.range.start);
+            }
+            match event {
+                Event::Start(Tag::Link { .. } | Tag::Image { .. }) => walk.links += 1,
+                Event::End(TagEnd::Link | TagEnd::Image) => walk.links = walk.links.saturating_sub(1),
+                _ => {}
+            }
             match event {
                 Event::Start(Tag::CodeBlock(_)) => in_code = true,
                 Event::End(TagEnd::CodeBlock) => in_code = false,
@@ -98,7 +136,10 @@ impl Walk {
                 Event::Start(tag) if is_block(&tag) => walk.last = None,
                 Event::Text(_) if in_code || in_reference => walk.last = None,
                 Event::Text(_) => walk.text(&markdown[range.clone()], range.start),
-                Event::SoftBreak => walk.break_at = Some(range.start),
+                Event::SoftBreak => {
+                    let range = range.start..range.start;
+                    walk.break_at = Some(Break { range, in_link: walk.links > 0 });
+                }
                 Event::Code(_) => walk.last = None,
                 Event::Html(html) | Event::InlineHtml(html) => {
                     if let Some(what) = dangerous(&html) {
@@ -124,7 +165,7 @@ impl Walk {
         for (offset, c) in text.char_indices() {
             let next = text[offset + c.len_utf8()..].chars().next();
             if marks(c) && self.is_between_han(next) {
-                self.half_width.push((start + offset, c));
+                self.half_width.push(Mark { at: start + offset, mark: c, in_link: self.links > 0 });
             }
             self.last = Some(c);
             self.firm = if is_shared(c) { self.firm } else { Some(c) };
@@ -192,10 +233,6 @@ fn is_block(tag: &Tag<'_>) -> bool {
         tag,
         Tag::Paragraph | Tag::Heading { .. } | Tag::Item | Tag::TableCell | Tag::FootnoteDefinition(_)
     )
-}
-
-fn full_width(c: char) -> char {
-    char::from_u32(c as u32 + 0xFEE0).unwrap_or(c)
 }
 
 /// What in a piece of raw HTML never reaches the site.

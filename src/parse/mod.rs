@@ -12,6 +12,7 @@ pub mod privacy;
 pub mod raw;
 pub mod schema;
 mod slip;
+mod tidy;
 pub mod yaml;
 
 use std::sync::Arc;
@@ -157,6 +158,14 @@ pub fn parse_file(file: &SourceFile) -> Parsed {
         diagnostics.extend(privacy::scan(file.id, text));
     }
     Parsed { id: file.id, content: file.content.clone(), path: file.path.clone(), file: parsed, diagnostics }
+}
+
+/// The text of a document with its typography mended; `None` if there is nothing to mend.
+pub fn tidied(file: &SourceFile) -> Option<String> {
+    let ParsedFile::Document(document) = parse_file(file).file else { return None };
+    let (front, body) = document.body.text.split_at(document.body.start);
+    let mended = tidy::tidy(body);
+    (mended != body).then(|| format!("{front}{mended}"))
 }
 
 enum Place {

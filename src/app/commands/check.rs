@@ -6,11 +6,14 @@ use crate::app::arguments::Check;
 use crate::app::{Exit, Failure, Shell, say};
 use crate::base::Inputs;
 
-use super::{build, pipeline};
+use super::{build, mend, pipeline};
 
 /// Checks the site.
 pub(super) fn run(shell: &mut Shell<'_>, args: &Check) -> Result<Exit, Failure> {
     let root = shell.root()?;
+    if args.fix {
+        return mend::run(shell, &root, args.write);
+    }
     let inputs = Inputs { drafts: args.drafts, ..super::inputs(shell)? };
     let mut prepared = pipeline::prepare(&root, &inputs);
     prepared.diagnostics.extend(pipeline::photographs(&prepared));

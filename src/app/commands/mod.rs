@@ -12,6 +12,7 @@ mod import;
 mod init;
 mod list;
 mod man;
+mod mend;
 mod new;
 mod pipeline;
 mod rollback;
