@@ -4,7 +4,9 @@ mod common;
 
 use std::collections::BTreeMap;
 
+use common::html::{Piece, Tag, pieces};
 use common::inputs;
+use jianbao::domain::Words;
 use jianbao::relate::ChangeLog;
 use jianbao::relate::provenance::{find, id, shown};
 use serde_json::Value;
@@ -144,6 +146,163 @@ fn every_number_is_what_its_inputs_give() {
         println!("{name}: {} numbers: {formulas:?}", numbers.len());
         assert!(numbers.len() > 30, "{name}");
     }
+}
+
+/// Heads of columns that hold words of authors, dates in words, and names: what is said there is no number of ours.
+fn is_words(head: &str, words: &Words) -> bool {
+    let paths = [
+        "column.changes",
+        "column.source",
+        "column.requirement",
+        "column.due",
+        "column.owner",
+        "column.status",
+        "column.mode",
+        "column.role",
+        "column.organisation",
+        "change.new",
+        "changes.effect",
+        "data_page.meaning",
+        "data_page.key",
+    ];
+    paths.iter().any(|path| words.get(path) == Some(head))
+}
+
+/// A cell of a table that the program made.
+#[derive(Default)]
+struct Cell {
+    head: String,
+    /// What stands outside of numbers, dates, names and badges.
+    rest: String,
+    /// Numbers: id and text.
+    numbers: Vec<(String, String)>,
+}
+
+/// Elements whose text is no number: dates, badges, names that lead somewhere, drawings.
+fn is_no_number(tag: &Tag) -> bool {
+    matches!(tag.name.as_str(), "time" | "svg" | "code")
+        || tag.has_class("badge")
+        || tag.has_class("cell-since")
+        || (tag.name == "a"
+            && tag.get("data-n").is_none()
+            && !tag.attributes.keys().any(|key| key == "data-filter"))
+}
+
+/// The cells of the tables of a page, but for those in texts, and the ids of all its numbers.
+fn cells(page: &str) -> (Vec<Cell>, Vec<String>) {
+    const VOID: [&str; 8] = ["br", "img", "input", "link", "meta", "hr", "rect", "wbr"];
+    let (mut cells, mut ids): (Vec<Cell>, Vec<String>) = Default::default();
+    let (mut heads, mut column, mut row): (Vec<String>, usize, usize) = Default::default();
+    // Open elements, each with whether text in it is left out and the number that it is.
+    let mut open: Vec<(String, bool, Option<String>)> = Vec::new();
+    let mut table = false;
+    for piece in pieces(page) {
+        match piece {
+            Piece::Open(tag) => {
+                let number = tag.get("data-n").map(str::to_owned);
+                ids.extend(number.clone());
+                match tag.name.as_str() {
+                    "table" => (table, row, heads) = (tag.has_class("data"), 0, Vec::new()),
+                    "tr" => (row, column) = (row + 1, 0),
+                    "td" | "th" if table && row == 1 => heads.push(String::new()),
+                    "td" if table => {
+                        let head = heads.get(column).cloned().unwrap_or_default();
+                        cells.push(Cell { head, ..Cell::default() });
+                        column += 1;
+                    }
+                    "th" if table => column += 1,
+                    _ => {}
+                }
+                if let (Some(id), Some(cell), true) = (&number, cells.last_mut(), table) {
+                    cell.numbers.push((id.clone(), String::new()));
+                }
+                if !VOID.contains(&tag.name.as_str()) && !tag.self_closing {
+                    open.push((tag.name.clone(), is_no_number(&tag), number));
+                }
+            }
+            Piece::Close(name) => {
+                while open.pop().is_some_and(|(own, ..)| own != name) {}
+                table &= name != "table";
+            }
+            Piece::Text(text) if table && row == 1 => {
+                if let Some(head) = heads.last_mut() {
+                    head.push_str(text.trim());
+                }
+            }
+            Piece::Text(text) => {
+                let inside = open.iter().any(|(name, ..)| name == "td");
+                let Some(cell) = cells.last_mut().filter(|_| table && inside) else { continue };
+                // A date inside of a number is none of it, a number inside of a link is one.
+                let nearest = open.iter().rev().find(|(_, left_out, number)| *left_out || number.is_some());
+                if nearest.is_some_and(|(_, left_out, _)| *left_out) {
+                    continue;
+                }
+                match cell.numbers.last_mut().filter(|_| open.iter().any(|(.., number)| number.is_some())) {
+                    Some((_, own)) => own.push_str(&text),
+                    None => cell.rest.push_str(&text),
+                }
+            }
+        }
+    }
+    (cells, ids)
+}
+
+/// The numbers in a text, without separators of thousands.
+fn numerals(text: &str) -> Vec<String> {
+    let text = text.replace(',', "");
+    let tokens = text.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|token| !token.is_empty());
+    tokens.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_number_in_a_table_has_an_id_and_says_what_its_provenance_says() {
+    for (name, set) in sites() {
+        let project = common::prepare(&set, &inputs());
+        let output = common::make(&set, &project);
+        let data: Value =
+            serde_json::from_str(common::page(&output, "data/provenance.json")).expect("a file of JSON");
+        let known: BTreeMap<&str, &Value> = data["numbers"]
+            .as_array()
+            .expect("numbers")
+            .iter()
+            .map(|number| (number["id"].as_str().expect("an id"), number))
+            .collect();
+        let (mut found, mut tables) = (0, 0);
+        for (path, page) in common::pages(&output) {
+            let (cells, ids) = cells(page);
+            for id in &ids {
+                assert!(known.contains_key(id.as_str()), "{name} {path}: {id} has no provenance");
+            }
+            found += ids.len();
+            for cell in cells {
+                let bare = cell.rest.chars().any(|c| c.is_ascii_digit());
+                let words = is_words(&cell.head, project.site.words());
+                assert!(!bare || words, "{name} {path}: {} under {} has no id", cell.rest, cell.head);
+                for (id, text) in &cell.numbers {
+                    let number = known[id.as_str()];
+                    let mut allowed = numerals(number["value"].as_str().expect("a value"));
+                    allowed.extend(number["rate"].as_f64().map(|_| number["rate"].to_string()));
+                    let shown = numerals(text);
+                    let full = shown.is_empty() && (number["value"] == "full" || is_full(text_of(number)));
+                    assert!(full || !shown.is_empty(), "{name} {path}: {id} says `{text}`");
+                    for own in shown {
+                        assert!(
+                            allowed.contains(&own),
+                            "{name} {path}: {id} says `{text}` and is {allowed:?}"
+                        );
+                    }
+                    tables += 1;
+                }
+            }
+        }
+        println!("{name}: {tables} numbers in tables, {found} on all pages, {} known", known.len());
+        assert!(tables > 40, "{name}: {tables}");
+    }
+}
+
+/// The value of a number in the file.
+fn text_of(number: &Value) -> &str {
+    number["value"].as_str().expect("a value")
 }
 
 #[test]

@@ -9,10 +9,13 @@ use crate::refine::Site;
 
 use super::Relations;
 use super::coverage::{Basis, Rate, Reading};
+use super::provenance::{Number, Spot};
 
 /// One dated value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Point {
+    /// Which number it is.
+    pub number: Number,
     /// The day at which it is drawn.
     pub day: Date,
     /// The date as far as it is known.
@@ -42,10 +45,12 @@ pub fn of_target(
     let mut points: Vec<Point> = stated(site, target, place, to);
     for table in relations.tables_over_time(target).filter(|table| table.date() <= to) {
         let Some(coverage) = table.get(place) else { continue };
-        let readings = [Some(&coverage.reading), coverage.alternative.as_ref()];
-        for reading in readings.into_iter().flatten() {
+        let spot = Spot { target, place, day: table.date() };
+        let first = (&coverage.reading, Number::Coverage(spot));
+        let second = coverage.alternative.as_ref().map(|other| (other, Number::Alternative(spot)));
+        for (reading, number) in std::iter::once(first).chain(second) {
             // A stated rate stands among the stated ones already.
-            let point = at(site, reading, table.date());
+            let point = at(site, reading, table.date(), number);
             if !points.iter().any(|own| own.day == point.day && own.basis == point.basis) {
                 points.push(point);
             }
@@ -67,7 +72,7 @@ fn stated(site: &Site, target: TargetKey, place: Key<Place>, to: Date) -> Vec<Po
 }
 
 /// A reading of a table. What was counted or summed is drawn on the table's day, else on the day it was reported.
-fn at(site: &Site, reading: &Reading, day: Date) -> Point {
+fn at(site: &Site, reading: &Reading, day: Date, number: Number) -> Point {
     let value = match reading.rate {
         _ if reading.full => Some(Value::Full),
         rate => rate.map(|rate| Value::Percent(rate.tenths() as f64 / 10.0)),
@@ -75,6 +80,7 @@ fn at(site: &Site, reading: &Reading, day: Date) -> Point {
     let reported = matches!(reading.basis, Basis::Reported | Basis::Mixed) && !reading.summed;
     let date = reading.as_of.filter(|as_of| reported && as_of.last() <= day);
     Point {
+        number,
         day: date.map_or(day, |date| date.last()),
         date: date.unwrap_or(PartialDate::day(day)),
         value: value.filter(|_| reading.is_known()),
@@ -92,8 +98,8 @@ fn at(site: &Site, reading: &Reading, day: Date) -> Point {
 
 /// Dated observations of an indicator at a place up to `to`, oldest first.
 pub fn of_indicator(site: &Site, indicator: IndicatorKey, place: Key<Place>, to: Date) -> Vec<Point> {
-    let observations = site.observations_of(indicator, place).iter();
-    let points = observations.filter_map(|observation| {
+    let (start, observations) = site.observations_from(indicator, place);
+    let points = observations.iter().enumerate().filter_map(|(index, observation)| {
         let day = observation.day().filter(|day| *day <= to)?;
         let date = observation.date()?;
         let counts = match observation.value {
@@ -101,6 +107,7 @@ pub fn of_indicator(site: &Site, indicator: IndicatorKey, place: Key<Place>, to:
             _ => None,
         };
         Some(Point {
+            number: Number::Stated(start + index),
             day,
             date,
             value: Some(observation.value),

@@ -8,6 +8,7 @@ use crate::refine::Site;
 
 use super::coverage::Basis;
 use super::links::{Destination, DocumentKey, Links, documents};
+use super::provenance::{Number, Spot};
 use super::{CoverageTable, Relations};
 
 /// A value and what it rests on.
@@ -51,6 +52,20 @@ pub fn value(
         observation: Some(start + latest),
         illustrative: observation.source.is_some_and(|source| site.is_illustrative(source)),
     })
+}
+
+/// Which number a value is: a part of the coverage of its target, or what a source states.
+pub fn number(indicator: IndicatorKey, place: Key<Place>, day: Date, found: &Found) -> Option<Number> {
+    let IndicatorKey::Target(target, measure) = indicator else {
+        return found.observation.map(Number::Stated);
+    };
+    let spot = Spot { target, place, day };
+    match measure {
+        _ if found.basis.is_some() => Some(Number::Coverage(spot)),
+        _ if found.observation.is_some() => found.observation.map(Number::Stated),
+        Measure::FullPlaces => Some(Number::Full(spot)),
+        _ => Some(Number::Listed(spot)),
+    }
 }
 
 /// What a coverage table says.

@@ -10,6 +10,7 @@ use crate::domain::block::{
 use crate::domain::{Block, BlockContent, Document, Key, Organisation, Place, Practice};
 use crate::refine::Site;
 use crate::relate::blocks::is_within;
+use crate::relate::provenance::Spot;
 
 use super::address::Address;
 use super::charts::Setting;
@@ -91,7 +92,8 @@ impl Press<'_> {
             places.listed = places.parent.or(site.config().root).into_iter().collect();
         }
         let rows = self.coverage_on(block.target, &places, day).into_iter().map(|(place, coverage)| {
-            let view = coverage.map_or_else(Self::no_coverage, |coverage| self.coverage(coverage));
+            let spot = Spot { target: block.target, place, day };
+            let view = coverage.map_or_else(Self::no_coverage, |coverage| self.coverage(spot, coverage));
             self.row(place, view)
         });
         let rows: Vec<_> = rows.collect();

@@ -4,6 +4,7 @@ use crate::base::Date;
 use crate::domain::block::{ChartBlock, ChartKind, ChartSubject};
 use crate::domain::{IndicatorKey, IndicatorKind, Key, Measure, Place, SourceRef, TargetKey, Value};
 use crate::relate::coverage::{Basis, Coverage, Rate};
+use crate::relate::provenance::{Number, Spot};
 use crate::relate::series::{self, Point};
 use crate::relate::{Subject, blocks, values};
 
@@ -160,6 +161,9 @@ impl Press<'_> {
             } else {
                 String::new()
             },
+            number: coverage
+                .filter(|coverage| coverage.reading.is_known())
+                .map(|_| self.number(&Number::Coverage(Spot { target, place: *place, day }))),
             basis: coverage.map_or("none", |coverage| basis(coverage.reading.basis)),
             illustrative: coverage.is_some_and(|coverage| coverage.reading.illustrative),
             written: coverage.and_then(|coverage| self.reading_written(&coverage.reading)),
@@ -219,6 +223,10 @@ impl Press<'_> {
                 place: self.place(*place),
                 date: value.as_ref().and_then(|found| self.maybe_date(found.as_of)),
                 value: text.unwrap_or_default(),
+                number: value
+                    .as_ref()
+                    .and_then(|found| values::number(indicator, *place, day, found))
+                    .map(|number| self.number(&number)),
                 basis: if value.is_some() { "reported" } else { "none" },
                 illustrative,
                 written: value.and_then(|found| self.value_written(indicator, *place, day, &found)),
@@ -390,6 +398,7 @@ impl Press<'_> {
             value: point.value.map_or(String::new(), |value| {
                 self.value_words(value, point.counts, point.unit.as_deref().unwrap_or(unit))
             }),
+            number: point.value.map(|_| self.number(&point.number)),
             basis: basis(if point.value.is_some() { point.basis } else { Basis::None }),
             illustrative: point.illustrative,
             written: point.span.and_then(|span| self.written(span)),

@@ -17,6 +17,7 @@ pub mod images;
 mod lines;
 pub mod markdown;
 mod meta;
+mod numbers;
 pub mod pages;
 pub mod plan;
 pub mod press;

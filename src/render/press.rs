@@ -10,8 +10,9 @@ use crate::domain::{
 use crate::refine::{Quotable, Site};
 use crate::relate::catalogue::FacetValue;
 use crate::relate::coverage::{Basis, Coverage, Reading};
+use crate::relate::provenance::{Number, Spot};
 use crate::relate::values::{self, Found};
-use crate::relate::{Destination, DocumentKey, Relations, Subject};
+use crate::relate::{CoverageTable, Destination, DocumentKey, Relations, Subject};
 
 use super::address::Address;
 use super::blocks::BlockPlace;
@@ -338,7 +339,7 @@ impl<'a> Press<'a> {
     }
 
     /// Coverage as a row shows it.
-    pub fn coverage(&self, coverage: &Coverage) -> CoverageView {
+    pub fn coverage(&self, spot: Spot, coverage: &Coverage) -> CoverageView {
         let reading = &coverage.reading;
         CoverageView {
             basis: basis(reading.basis),
@@ -358,10 +359,24 @@ impl<'a> Press<'a> {
                 text: reading_text(other),
                 full: other.full,
                 as_of: self.maybe_date(other.as_of),
+                number: self.number(&Number::Alternative(spot)),
                 written: self.reading_written(other),
             }),
+            number: self.coverage_number(spot, coverage),
             written: self.reading_written(reading),
         }
+    }
+
+    /// The row of a table as pages show it; `None` where the place has none.
+    pub fn table_coverage(&self, table: &CoverageTable, place: Key<Place>) -> Option<CoverageView> {
+        let spot = Spot { target: table.target(), place, day: table.date() };
+        Some(self.coverage(spot, table.get(place)?))
+    }
+
+    /// Coverage on the day that the site shows, as pages show it.
+    pub fn coverage_view(&self, target: TargetKey, place: Key<Place>) -> CoverageView {
+        let table = self.relations.coverage(target, self.site.as_of());
+        table.and_then(|table| self.table_coverage(table, place)).unwrap_or_else(Self::no_coverage)
     }
 
     /// Coverage of a place without a row: nothing is known.
@@ -380,6 +395,7 @@ impl<'a> Press<'a> {
             illustrative: false,
             sources: Vec::new(),
             alternative: None,
+            number: None,
             written: None,
         }
     }
@@ -432,6 +448,7 @@ impl<'a> Press<'a> {
         let (label, unit, definition) = self.indicator_words(observation.indicator);
         FigureView {
             id,
+            number: self.number_id(&Number::Stated(index)),
             label,
             value: format::value(observation.value),
             raw: format::raw(observation.value),

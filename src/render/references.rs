@@ -65,7 +65,7 @@ impl Press<'_> {
     }
 
     /// Where an observation is shown: in its report, else on the page of its place.
-    fn observation_address(&self, index: usize) -> Option<(Address, Option<String>)> {
+    pub fn observation_address(&self, index: usize) -> Option<(Address, Option<String>)> {
         let observation = &self.site.observations()[index];
         if let Some(SourceRef::Report(report)) = observation.source {
             return Some((Address::of(Subject::Report(report), self.site), Some(self.figure_anchor(index))));

@@ -57,7 +57,6 @@ const NEEDED: &[&str] = &[
     "example.help",
     "example.label",
     "export.references",
-    "formulas.*",
     "full",
     "measure_units.*",
     "measures.*",

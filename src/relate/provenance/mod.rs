@@ -5,6 +5,7 @@
 //! where a parent adds up its children, so that no record is listed again at every place above it. `shown` finds
 //! all numbers of a site. Words and addresses belong to `render`.
 
+mod expression;
 mod facts;
 mod ids;
 mod shown;
@@ -15,6 +16,7 @@ use crate::domain::{Key, Organisation, Place, Practice, Report, SourceRef, Targe
 
 use super::coverage::{Basis, Rate};
 
+pub use expression::expression;
 pub use facts::{Facts, facts};
 pub use ids::{find, id, nearest};
 pub use shown::shown;

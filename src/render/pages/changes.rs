@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::base::{Diagnostic, PartialDate, escape};
-use crate::domain::{Observation, SourceRef, Value};
+use crate::domain::{SourceRef, Value};
 use crate::relate::Subject;
 use crate::relate::changes::{Change, ChangeLog, Count, Effect, Step};
+use crate::relate::provenance::Number;
 
 use super::super::address::Address;
 use super::super::data::DataKey;
@@ -119,13 +120,13 @@ impl Press<'_> {
                 None => "unsourced".to_owned(),
             },
             source: step.source.map(|source| self.source(source)),
-            rows: told.iter().take(MAX_ROWS).map(|change| self.figure_change(change)).collect(),
+            rows: told.iter().take(MAX_ROWS).map(|change| self.figure_change(step, change)).collect(),
             more: told.len().saturating_sub(MAX_ROWS),
             confirmed: step.confirmed + step.changes.len() - told.len(),
         }
     }
 
-    fn figure_change(&self, change: &Change) -> FigureChangeView {
+    fn figure_change(&self, step: &Step, change: &Change) -> FigureChangeView {
         let effect = change.effect().word();
         match *change {
             Change::Stated { observation: index, before, .. } => {
@@ -140,15 +141,17 @@ impl Press<'_> {
                     place: self.place(own.place),
                     label: self.indicator_words(own.indicator).0,
                     url: report.map(|url| format!("{url}#{}", self.figure_anchor(index))),
-                    old: before.map(|before| self.stated(&observations[before])),
-                    new: self.stated(own),
+                    old: before.map(|before| self.stated(before)),
+                    new: self.stated(index),
                     reason: own.correction.clone(),
                 }
             }
             Change::Listed { place, before, after } => {
-                let listed = |count: Count| StatedView {
+                let since = self.change_log().growth(place, step.source).and_then(|growth| growth.since);
+                let listed = |count: Count, source: Option<SourceRef>| StatedView {
                     value: format::number(count.records as f64),
                     raw: count.records.to_string(),
+                    number: self.number_id(&Number::Known(place, source)),
                     full: false,
                     unit: self.word("changes.unit"),
                     as_of: None,
@@ -161,19 +164,21 @@ impl Press<'_> {
                     place: self.place(place),
                     label: self.word("changes.organisations"),
                     url: None,
-                    old: (before.records > 0).then(|| listed(before)),
-                    new: listed(after),
+                    old: (before.records > 0).then(|| listed(before, since)),
+                    new: listed(after, step.source),
                     reason: None,
                 }
             }
         }
     }
 
-    fn stated(&self, own: &Observation) -> StatedView {
+    fn stated(&self, index: usize) -> StatedView {
+        let own = &self.site.observations()[index];
         let (_, unit, _) = self.indicator_words(own.indicator);
         StatedView {
             value: format::value(own.value),
             raw: format::raw(own.value),
+            number: self.number_id(&Number::Stated(index)),
             full: own.value == Value::Full,
             unit: own.unit.clone().or(unit).unwrap_or_default(),
             as_of: self.maybe_date(own.date()),

@@ -28,7 +28,7 @@ impl Press<'_> {
         let rows = kinds.chain(peers.iter().map(|peer| ("peer", *peer)));
         let rows: Vec<CompareRow> = rows
             .filter_map(|(kind, place)| {
-                let coverage = self.coverage(table.get(place)?);
+                let coverage = self.table_coverage(table, place)?;
                 Some(CompareRow { kind, place: self.place(place), coverage })
             })
             .collect();
@@ -112,6 +112,8 @@ impl Press<'_> {
         Some(ComparedValue {
             place: self.site.places()[place].short_name().to_owned(),
             url,
+            number: values::number(indicator, place, day, &found)
+                .map_or_else(String::new, |number| self.number_id(&number)),
             raw: format::raw(found.value),
             value: format::value(found.value),
             unit: found.unit.or_else(|| self.indicator_words(indicator).1).unwrap_or_default(),

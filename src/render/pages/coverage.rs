@@ -6,16 +6,16 @@ use crate::base::{Date, Diagnostic, PartialDate};
 use crate::domain::{IndicatorKey, Key, Measure, Organisation, Place, SourceRef, TargetKey, Unit};
 use crate::relate::CoverageTable;
 use crate::relate::coverage::Basis;
-use crate::relate::provenance::{gain, hosts, kept_before, meets};
+use crate::relate::provenance::{Counted, Number, Spot, gain, hosts, kept_before, meets};
 
 use super::super::address::Address;
 use super::super::data::DataKey;
 use super::super::format;
 use super::super::meta::Head;
-use super::super::press::Press;
+use super::super::press::{Press, basis};
 use super::super::views::pages::{
-    CampaignView, ChangeRow, ChangeView, ConditionsRow, ConditionsView, CoverageIndexView, OpenUnits,
-    QualityRow, QualityView, TargetCoverage, TargetView,
+    CampaignView, ChangeNumbers, ChangeRow, ChangeView, ConditionCell, ConditionsRow, ConditionsView,
+    CountView, CoverageIndexView, OpenUnits, QualityRow, QualityView, TargetCoverage, TargetView,
 };
 use super::super::views::parts::{FigureView, TabView};
 
@@ -46,10 +46,9 @@ impl Press<'_> {
     /// A target with the coverage of the top place.
     fn target_total(&self, target: TargetKey) -> TargetCoverage {
         let root = self.site.config().root;
-        let coverage = root.and_then(|root| self.coverage_of(target, root));
         TargetCoverage {
             target: self.target_link(target),
-            coverage: coverage.map_or_else(Self::no_coverage, |coverage| self.coverage(coverage)),
+            coverage: root.map_or_else(Self::no_coverage, |root| self.coverage_view(target, root)),
             parent: None,
         }
     }
@@ -88,7 +87,7 @@ impl Press<'_> {
         let site = self.site;
         let root = site.config().root;
         let table = self.relations.coverage(key, date);
-        let total = table.zip(root).and_then(|(table, root)| table.get(root));
+        let total = table.zip(root).and_then(|(table, root)| self.table_coverage(table, root));
         let full = table.zip(root).map(|(table, root)| table.full_places(root));
         let tabs = site.targets().into_iter().filter(|target| target.campaign == key.campaign);
         TargetView {
@@ -97,7 +96,7 @@ impl Press<'_> {
             place: root.map(|root| site.places()[root].name.clone()),
             date: format::day(date, self.language()),
             snapshot,
-            total: total.map_or_else(Self::no_coverage, |coverage| self.coverage(coverage)),
+            total: total.unwrap_or_else(Self::no_coverage),
             full_places: full.filter(|full| full.unknown < full.rows).map(|full| full.full),
             reported_full_places: root.and_then(|root| self.reported_full_places_on(key, root, date)),
             rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table)),
@@ -115,6 +114,7 @@ impl Press<'_> {
                 })
                 .collect(),
             dates: self.date_tabs(key, date),
+            notes: table.map_or_else(Vec::new, |table| self.notes(table)),
             sources: table.map_or_else(Vec::new, |table| self.table_sources(table)),
         }
     }
@@ -134,11 +134,16 @@ impl Press<'_> {
                 .into_iter()
                 .map(|key| &self.site.organisations()[key])
                 .collect();
-            let cells: Vec<String> =
-                (0..campaign.conditions.len()).map(|index| met(&organisations, index)).collect();
-            if cells.iter().any(|cell| !cell.is_empty()) {
+            let spot = Spot { target: key, place, day: table.date() };
+            let cells = (0..campaign.conditions.len()).map(|index| ConditionCell {
+                text: met(&organisations, index),
+                number: self.number(&Number::Condition(spot, index)),
+            });
+            let cells: Vec<ConditionCell> = cells.collect();
+            if cells.iter().any(|cell| !cell.text.is_empty()) {
                 view.illustrative |= organisations.iter().any(|own| self.is_illustrative(own));
-                let organisations = organisations.len();
+                let organisations =
+                    CountView { count: organisations.len(), number: self.number(&Number::Hosts(spot)) };
                 view.rows.push(ConditionsRow { place: self.place(place), organisations, cells });
             } else if !organisations.is_empty() {
                 view.silent.push(self.place(place));
@@ -157,7 +162,7 @@ impl Press<'_> {
         let mut view = ChangeView {
             since: format::day(since, self.language()),
             url: self.link(&Address::of_target(key, Some(since), self.site)),
-            before: self.site.config().root.and_then(|root| Some(self.coverage(then.get(root)?))),
+            before: self.site.config().root.and_then(|root| self.table_coverage(then, root)),
             gained: gained.map_or(String::new(), format::signed),
             rows: Vec::new(),
             same: 0,
@@ -186,6 +191,7 @@ impl Press<'_> {
         (then, now): (&CoverageTable, &CoverageTable),
         gained: i64,
     ) -> ChangeRow {
+        let spot = |table: &CoverageTable| Spot { target: table.target(), place, day: table.date() };
         let counts = |table: &CoverageTable| {
             let counts = table.get(place).and_then(|coverage| coverage.reading.counts());
             counts.map_or(String::new(), |(established, total)| format!("{established}/{total}"))
@@ -202,6 +208,11 @@ impl Press<'_> {
             before: counts(then),
             after: counts(now),
             gained: format::signed(gained),
+            numbers: ChangeNumbers {
+                before: self.number(&Number::Coverage(spot(then))),
+                after: self.number(&Number::Coverage(spot(now))),
+                gained: self.number(&Number::Gained(spot(now))),
+            },
             units: new.map(|unit| self.site.units()[unit].name.clone()).collect(),
         }
     }
@@ -260,12 +271,12 @@ impl Press<'_> {
     }
 
     /// Organisations of a place without a founding date.
-    pub(super) fn undated(&self, place: Key<Place>) -> usize {
+    pub(in crate::render) fn undated(&self, place: Key<Place>) -> usize {
         self.organisations_where(place, |organisation| organisation.established.is_none())
     }
 
     /// Organisations of a place without a source.
-    pub(super) fn unsourced(&self, place: Key<Place>) -> usize {
+    pub(in crate::render) fn unsourced(&self, place: Key<Place>) -> usize {
         self.organisations_where(place, |organisation| organisation.sources.is_empty())
     }
 
@@ -295,7 +306,7 @@ impl Press<'_> {
         let relations = self.relations.place(place);
         let bases = targets.iter().map(|target| {
             let coverage = self.coverage_of(*target, place);
-            coverage.map_or(String::new(), |coverage| self.coverage(coverage).basis.to_owned())
+            coverage.map_or(String::new(), |coverage| basis(coverage.reading.basis).to_owned())
         });
         let reports = [&relations.hosted, &relations.spoke, &relations.visited, &relations.mentioned];
         let latest: Option<PartialDate> = reports
@@ -306,9 +317,9 @@ impl Press<'_> {
         QualityRow {
             place: self.place(place),
             bases: bases.collect(),
-            undated: self.undated(place),
-            unsourced: self.unsourced(place),
-            practices: relations.practices.len(),
+            undated: self.count(self.undated(place), Counted::Undated(place)),
+            unsourced: self.count(self.unsourced(place), Counted::Unsourced(place)),
+            practices: self.count(relations.practices.len(), Counted::Practices(Some(place), None)),
             latest: self.maybe_date(latest),
             written: self.written(self.site.places()[place].span),
         }

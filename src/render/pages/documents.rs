@@ -2,6 +2,7 @@
 
 use crate::base::Diagnostic;
 use crate::domain::{Key, Outcome, Page, Practice, Report, SourceRef, Value};
+use crate::relate::provenance::Number;
 use crate::relate::related::{Feature, Relation};
 use crate::relate::{Destination, DocumentKey, Subject};
 
@@ -212,7 +213,12 @@ impl Press<'_> {
             approach,
             result: practice.card.result.clone(),
             steps: practice.steps.clone(),
-            results: practice.results.iter().map(|result| self.result(practice, result)).collect(),
+            results: practice
+                .results
+                .iter()
+                .enumerate()
+                .map(|(at, result)| self.result(key, at, result))
+                .collect(),
             measured: practice.results.iter().any(|own| own.value.is_some() || own.as_of.is_some()),
             unstated: unstated(practice),
             requires: requires
@@ -242,7 +248,8 @@ impl Press<'_> {
     }
 
     /// A result rests on the observation of the same indicator, value and day, else on the practice's own source.
-    fn result(&self, practice: &Practice, result: &Outcome) -> ResultView {
+    fn result(&self, key: Key<Practice>, at: usize, result: &Outcome) -> ResultView {
+        let practice = &self.site.practices()[key];
         let observed = practice.counties.iter().find_map(|place| {
             let own = self.site.observations_of(result.indicator?, *place).iter();
             let mut same = own.filter(|own| Some(own.value) == result.value && own.as_of == result.as_of);
@@ -255,6 +262,7 @@ impl Press<'_> {
             text: result.text.clone(),
             label: Some(label).filter(|label| !label.is_empty()),
             value: result.value.map_or(String::new(), format::value),
+            number: self.number_id(&Number::Outcome(key, at)),
             full: result.value == Some(Value::Full),
             unit: unit.unwrap_or_default(),
             as_of: self.maybe_date(result.as_of),

@@ -3,7 +3,6 @@
 use crate::base::Diagnostic;
 use crate::domain::{Key, Place, TargetKey};
 use crate::relate::CoverageTable;
-use crate::relate::coverage::Coverage;
 
 use super::super::address::Address;
 use super::super::meta::Head;
@@ -49,7 +48,7 @@ impl Press<'_> {
         Some(HeadlineView {
             target: site.target(target).label.clone(),
             place: site.places()[root].name.clone(),
-            coverage: self.coverage(coverage),
+            coverage: self.table_coverage(table, root)?,
             full_places: (full.unknown < full.rows).then_some(full.full),
             left: coverage.reading.counts().and_then(|(established, total)| total.checked_sub(established)),
             left_places: full.all_known().then_some(full.rows - full.full),
@@ -81,11 +80,9 @@ impl Press<'_> {
     /// Rows of the places with pages that the table knows, in the order of their codes.
     pub(super) fn coverage_rows(&self, table: &CoverageTable) -> Vec<Shared<CoverageRow>> {
         let places = self.site.paged_places().into_iter();
-        places.filter_map(|place| Some(Shared::new(&self.coverage_row(place, table.get(place)?)))).collect()
-    }
-
-    pub(super) fn coverage_row(&self, key: Key<Place>, coverage: &Coverage) -> CoverageRow {
-        self.row(key, self.coverage(coverage))
+        places
+            .filter_map(|place| Some(Shared::new(&self.row(place, self.table_coverage(table, place)?))))
+            .collect()
     }
 
     /// A row of a place with a view of its coverage.

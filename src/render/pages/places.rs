@@ -7,6 +7,7 @@ use crate::domain::{
     Campaign, IndicatorKey, Key, Measure, Organisation, Place, Report, SourceRef, TargetKey,
 };
 use crate::relate::coverage::{Basis, CountedUnit, Coverage};
+use crate::relate::provenance::{Counted, Number};
 use crate::relate::{DocumentKey, Subject};
 
 use super::super::address::Address;
@@ -30,15 +31,14 @@ impl Press<'_> {
         let site = self.site;
         let headline = site.config().headline;
         let rows = site.paged_places().into_iter().map(|place| {
-            let coverage = headline.and_then(|target| self.coverage_of(target, place));
-            let row =
-                self.row(place, coverage.map_or_else(Self::no_coverage, |coverage| self.coverage(coverage)));
+            let coverage = headline.map(|target| self.coverage_view(target, place));
+            let row = self.row(place, coverage.unwrap_or_else(Self::no_coverage));
             let relations = self.relations.place(place);
             CountyRow {
                 row: Shared::new(&row),
-                practices: relations.practices.len(),
-                reports: relations.reports().len(),
-                organisations: relations.organisations.len(),
+                practices: self.count(relations.practices.len(), Counted::Practices(Some(place), None)),
+                reports: self.count(relations.reports().len(), Counted::Reports(place)),
+                organisations: self.count(relations.organisations.len(), Counted::Organisations(place)),
             }
         });
         let view = CountiesView {
@@ -138,12 +138,11 @@ impl Press<'_> {
     fn county_coverage(&self, key: Key<Place>) -> Vec<TargetCoverage> {
         let rows = self.targets_in_order().into_iter().filter_map(|target| {
             let table = self.relations.coverage(target, self.site.as_of())?;
-            let coverage = table.get(key)?;
-            let parent = self.site.places()[key].parent.and_then(|parent| table.get(parent));
+            let parent = self.site.places()[key].parent;
             Some(TargetCoverage {
                 target: self.target_link(target),
-                coverage: self.coverage(coverage),
-                parent: parent.map(|coverage| self.coverage(coverage)),
+                coverage: self.table_coverage(table, key)?,
+                parent: parent.and_then(|parent| self.table_coverage(table, parent)),
             })
         });
         rows.collect()
@@ -214,6 +213,8 @@ impl Press<'_> {
             established: organisation.and_then(|(_, record)| self.maybe_date(record.established)),
             conditions: organisation.map_or_else(Vec::new, |(_, record)| conditions(record, campaign)),
             roles: organisation.and_then(|(_, record)| people_in_roles(record, campaign)),
+            roles_number: organisation
+                .map_or_else(String::new, |(key, _)| self.number_id(&Number::People(key))),
             illustrative: organisation.is_some_and(|(_, record)| self.is_illustrative(record)),
             written: self.written(organisation.map_or(unit.span, |(_, record)| record.span)),
         }
@@ -290,11 +291,13 @@ impl Press<'_> {
                 *kinds.entry(site.organisations()[*key].kind.as_deref().unwrap_or_default()).or_default() +=
                     1;
             }
-            let kinds =
-                kinds.into_iter().map(|(kind, count)| KindCount { kind: self.kind_words(kind), count });
+            let kinds = kinds.into_iter().map(|(kind, count)| KindCount {
+                kind: self.kind_words(kind),
+                count: self.count(count, Counted::OfKind(place, kind.to_owned())),
+            });
             (!organisations.is_empty()).then(|| OrganisationPlace {
                 place: self.place(place),
-                count: organisations.len(),
+                count: self.count(organisations.len(), Counted::Organisations(place)),
                 kinds: kinds.collect(),
             })
         });
@@ -342,6 +345,22 @@ impl Press<'_> {
         self.render(&address, head, &view)
     }
 
+    fn leaders(&self, key: Key<Organisation>, campaign: Option<&Campaign>) -> Vec<LeaderView> {
+        let leaders = self.site.organisations()[key].leaders.iter().enumerate();
+        let view = leaders.map(|(at, leader)| {
+            let role = leader.role.and_then(|index| campaign?.roles.get(index));
+            LeaderView {
+                post: leader.post.clone(),
+                role: role.map(|role| role.label.clone()),
+                group: role.and_then(|role| role.group.clone()),
+                count: leader.count,
+                number: self.number_id(&Number::Post(key, at)),
+                mode: leader.mode.clone(),
+            }
+        });
+        view.collect()
+    }
+
     fn organisation_view(&self, key: Key<Organisation>) -> OrganisationView {
         let organisation = &self.site.organisations()[key];
         let relations = self.relations.organisation(key);
@@ -369,7 +388,7 @@ impl Press<'_> {
             conditions: campaign
                 .filter(|_| !organisation.conditions.is_empty())
                 .map_or_else(Vec::new, |campaign| conditions(organisation, campaign)),
-            leaders: leaders(organisation, campaign),
+            leaders: self.leaders(key, campaign),
             members: organisation.members.map(|(value, _)| value),
             members_as_of: self.maybe_date(organisation.members.and_then(|(_, as_of)| as_of)),
             funding: funding(organisation),
@@ -417,20 +436,6 @@ fn people_in_roles(organisation: &Organisation, campaign: &Campaign) -> Option<u
     let grouped = |index: usize| campaign.roles.get(index).is_some_and(|role| role.group.is_some());
     let holders = organisation.leaders.iter().filter(|leader| leader.role.is_some_and(grouped));
     Some(holders.filter_map(|leader| leader.count).sum())
-}
-
-fn leaders(organisation: &Organisation, campaign: Option<&Campaign>) -> Vec<LeaderView> {
-    let view = organisation.leaders.iter().map(|leader| {
-        let role = leader.role.and_then(|index| campaign?.roles.get(index));
-        LeaderView {
-            post: leader.post.clone(),
-            role: role.map(|role| role.label.clone()),
-            group: role.and_then(|role| role.group.clone()),
-            count: leader.count,
-            mode: leader.mode.clone(),
-        }
-    });
-    view.collect()
 }
 
 fn funding(organisation: &Organisation) -> Vec<FundingView> {

@@ -9,6 +9,7 @@ use crate::base::Diagnostic;
 use crate::domain::{Key, Place, Practice, Theme};
 use crate::relate::Subject;
 use crate::relate::catalogue::{Facet, FacetValue, Order, Standing, Uptake};
+use crate::relate::provenance::{Counted, Number};
 
 use super::super::address::Address;
 use super::super::catalogue::{facet_key, order};
@@ -124,6 +125,7 @@ impl Press<'_> {
             AdoptedItem {
                 item: self.shared_practice(*key).clone(),
                 adopted: counts.adopted(),
+                number: self.number_id(&Number::Count(Counted::Adopters(*key))),
                 illustrative: counts.illustrative,
             }
         };
@@ -285,8 +287,20 @@ impl Press<'_> {
                 .into_iter()
                 .map(|place| self.theme_row(place, origins.get(&place).map_or(&[], |list| list.as_slice())))
                 .collect(),
+            theme_numbers: themes.iter().map(|(value, _)| self.theme_number(None, *value)).collect(),
             total: self.site.practices().len(),
+            number: self.number_id(&Number::Count(Counted::Practices(None, None))),
             left_out,
+        }
+    }
+
+    /// The id of the number of practices of a theme, at one place or in all.
+    fn theme_number(&self, place: Option<Key<Place>>, value: FacetValue) -> String {
+        match value {
+            FacetValue::Theme(theme) => {
+                self.number_id(&Number::Count(Counted::Practices(place, Some(theme))))
+            }
+            _ => String::new(),
         }
     }
 
@@ -299,6 +313,7 @@ impl Press<'_> {
         let own = FacetValue::County(place);
         let cells = catalogue.values(Facet::Theme).iter().map(|(theme, _)| ThemeCell {
             count: counts.get(theme).copied().unwrap_or(0),
+            number: self.theme_number(Some(place), *theme),
             filter: self.filter(&[*theme, own]),
         });
         ThemeRow {
@@ -306,6 +321,7 @@ impl Press<'_> {
             url: (!practices.is_empty()).then(|| self.link(&self.facet_address(own))),
             filter: self.filter(&[own]),
             count: practices.len(),
+            number: self.number_id(&Number::Count(Counted::Practices(Some(place), None))),
             cells: cells.collect(),
         }
     }
@@ -323,6 +339,7 @@ impl Press<'_> {
             rows: practices.iter().map(|key| self.adoption_row(*key, &places, &listed)).collect(),
             total: AdoptionTotals {
                 adopted: total.adopted(),
+                number: self.number_id(&Number::Count(Counted::Adopted(None))),
                 implemented: total.implemented,
                 trial: total.trial,
                 considering: total.considering,
@@ -394,6 +411,7 @@ impl Press<'_> {
             place: LinkView { label: record.short_name().to_owned(), url: self.place(place).url },
             id: record.id.clone(),
             adopted: self.relations.catalogue().at_place(place).adopted(),
+            number: self.number_id(&Number::Count(Counted::Adopted(Some(place)))),
         }
     }
 
@@ -423,6 +441,7 @@ impl Press<'_> {
             themes: themes.join(" "),
             cells: places.iter().map(cell).collect(),
             adopted: catalogue.counts(key).adopted(),
+            number: self.number_id(&Number::Count(Counted::Adopters(key))),
         }
     }
 

@@ -1,6 +1,8 @@
 //! Views of data blocks and charts.
 
-use super::parts::{CoverageRow, DateView, FigureView, LinkView, OrganisationItem, PracticeItem, SourceView};
+use super::parts::{
+    CoverageRow, DateView, FigureView, LinkView, NumberView, OrganisationItem, PracticeItem, SourceView,
+};
 use super::value::{Html, Shared, view};
 
 view! {
@@ -112,6 +114,8 @@ view! {
         date: Option<DateView>,
         /// In words; empty if unknown.
         value: String,
+        /// Which number it is; nothing where it is unknown.
+        number: Option<NumberView>,
         /// `roster`, `mixed`, `reported`, `none`.
         basis: &'static str,
         /// Whether it rests on invented example data.

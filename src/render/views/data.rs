@@ -68,6 +68,8 @@ view! {
         value: String,
         /// Machine-readable value for `<data value>`.
         raw: String,
+        /// Its id in `provenance.json`.
+        number: String,
         /// Full coverage.
         full: bool,
         /// Unit; may be empty.

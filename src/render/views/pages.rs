@@ -4,7 +4,8 @@ use super::blocks::{ChartView, TilesView};
 use super::parts::{
     AdoptionView, AttachmentView, BacklinkGroup, BacklinksView, ConditionView, CoverageRow, CoverageView,
     DateView, FacetGroup, FacetItem, FigureView, HeadingView, IssueView, LeaderView, LinkView, MeetingLine,
-    OrganisationItem, PaginationView, PracticeItem, RelatedView, ReportItem, SourceView, TabView, ThemeItem,
+    NumberView, OrganisationItem, PaginationView, PracticeItem, RelatedView, ReportItem, SourceView, TabView,
+    ThemeItem,
 };
 use super::value::{Html, Shared, view};
 
@@ -227,6 +228,8 @@ view! {
         item: Shared<PracticeItem>,
         /// Places that try or have it.
         adopted: u64,
+        /// The id of that number in `provenance.json`.
+        number: String,
         /// Whether that rests on invented example data.
         illustrative: bool,
     }
@@ -235,10 +238,14 @@ view! {
     ThemeMatrix {
         /// Columns with the number of their practices.
         themes: Vec<FacetItem>,
+        /// The ids of those numbers in `provenance.json`, in the same order.
+        theme_numbers: Vec<String>,
         /// Rows.
         rows: Vec<ThemeRow>,
         /// Number of practices.
         total: usize,
+        /// The id of that number in `provenance.json`.
+        number: String,
         /// Places without a practice that are left out.
         left_out: usize,
     }
@@ -253,6 +260,8 @@ view! {
         filter: String,
         /// Number of its practices.
         count: usize,
+        /// The id of that number in `provenance.json`.
+        number: String,
         /// One cell for each theme.
         cells: Vec<ThemeCell>,
     }
@@ -261,6 +270,8 @@ view! {
     ThemeCell {
         /// Number of practices.
         count: usize,
+        /// The id of that number in `provenance.json`.
+        number: String,
         /// See `FacetItem`.
         filter: String,
     }
@@ -401,6 +412,8 @@ view! {
         label: Option<String>,
         /// Value in words; empty if there is none.
         value: String,
+        /// Its id in `provenance.json`.
+        number: String,
         /// Full coverage.
         full: bool,
         /// Unit; may be empty.
@@ -453,12 +466,16 @@ view! {
         id: String,
         /// Practices that it tries or has.
         adopted: u64,
+        /// The id of that number in `provenance.json`.
+        number: String,
     }
 
     /// Numbers by status.
     AdoptionTotals {
         /// Trying or having.
         adopted: u64,
+        /// The id of that number in `provenance.json`.
+        number: String,
         /// Having.
         implemented: u64,
         /// Trying.
@@ -489,6 +506,8 @@ view! {
         cells: Vec<AdoptionCell>,
         /// Places that try or have it.
         adopted: u64,
+        /// The id of that number in `provenance.json`.
+        number: String,
     }
 
     /// A cell of the matrix.
@@ -534,11 +553,19 @@ view! {
         /// Name, code, tile and coverage (`CoverageRow`); without a headline target `basis` is `none`.
         row: Shared<CoverageRow>,
         /// Practices that began there.
-        practices: usize,
+        practices: CountView,
         /// Reports about it.
-        reports: usize,
+        reports: CountView,
         /// Organisations there.
-        organisations: usize,
+        organisations: CountView,
+    }
+
+    /// A number of records.
+    CountView {
+        /// How many.
+        count: usize,
+        /// Which number it is.
+        number: NumberView,
     }
 
     /// `county.html`
@@ -653,6 +680,8 @@ view! {
         place: String,
         /// Where it can be checked.
         url: Option<String>,
+        /// Its id in `provenance.json`.
+        number: String,
         /// Machine-readable value.
         raw: String,
         /// Value in words; empty for full coverage.
@@ -733,6 +762,8 @@ view! {
         conditions: Vec<ConditionView>,
         /// Number of people in roles of the group; nothing if not reported.
         roles: Option<u64>,
+        /// The id of that number in `provenance.json`; empty where there is none.
+        roles_number: String,
         /// Whether it is invented example data.
         illustrative: bool,
         /// Where the organisation, or else the unit, is written, as `path:line:column`; only in a preview.
@@ -762,7 +793,7 @@ view! {
         /// The place.
         place: LinkView,
         /// Number.
-        count: usize,
+        count: CountView,
         /// Numbers by type.
         kinds: Vec<KindCount>,
     }
@@ -772,7 +803,7 @@ view! {
         /// Type.
         kind: String,
         /// Number.
-        count: usize,
+        count: CountView,
     }
 
     /// `organisation.html`
@@ -905,6 +936,8 @@ view! {
         tabs: Vec<TabView>,
         /// Days for which the table is kept, newest first, today's among them.
         dates: Vec<TabView>,
+        /// How the numbers come about.
+        notes: Vec<NoteView>,
         /// Sources of everything on the page.
         sources: Vec<SourceView>,
     }
@@ -928,9 +961,17 @@ view! {
         /// The place.
         place: LinkView,
         /// Organisations.
-        organisations: usize,
-        /// For each condition, how many meet it of those that were reported: `12/15`; empty if none was.
-        cells: Vec<String>,
+        organisations: CountView,
+        /// For each condition, how many meet it of those that were reported.
+        cells: Vec<ConditionCell>,
+    }
+
+    /// How many organisations meet a condition.
+    ConditionCell {
+        /// `12/15`; empty if nothing was reported.
+        text: String,
+        /// Which number it is.
+        number: NumberView,
     }
 
     /// What has changed since an earlier day.
@@ -963,8 +1004,46 @@ view! {
         after: String,
         /// How many more units have an organisation, with its sign.
         gained: String,
+        /// Which numbers the three are.
+        numbers: ChangeNumbers,
         /// The units that have one now and had none, where the lists are complete.
         units: Vec<String>,
+    }
+
+    /// The numbers of a change.
+    ChangeNumbers {
+        /// On the earlier day.
+        before: NumberView,
+        /// Now.
+        after: NumberView,
+        /// The difference.
+        gained: NumberView,
+    }
+
+    /// How the coverage of a place comes about.
+    NoteView {
+        /// Anchor.
+        id: String,
+        /// The place.
+        place: LinkView,
+        /// The number in words.
+        shown: String,
+        /// The calculation with its values: `29 ÷ 35 = 82.9%`; nothing where nothing is calculated.
+        expression: Option<String>,
+        /// Formula: a key of the strings `formulas`.
+        formula: &'static str,
+        /// Places whose lists are declared complete.
+        lists: Vec<String>,
+        /// The day.
+        as_of: Option<DateView>,
+        /// Words of the sources.
+        quotes: Vec<String>,
+        /// Titles of the sources.
+        sources: Vec<String>,
+        /// Files and lines where what goes into it is written.
+        written_at: Vec<String>,
+        /// Whether it is invented example data.
+        illustrative: bool,
     }
 
     /// Units without an organisation.
@@ -990,11 +1069,11 @@ view! {
         /// Basis per target: `roster`, `mixed`, `reported`, `none`; empty if there is nothing to count.
         bases: Vec<String>,
         /// Organisations without a founding date.
-        undated: usize,
+        undated: CountView,
         /// Organisations without a source.
-        unsourced: usize,
+        unsourced: CountView,
         /// Practices that began there.
-        practices: usize,
+        practices: CountView,
         /// Latest report about it.
         latest: Option<DateView>,
         /// Where the place is written, as `path:line:column`; only in a preview.

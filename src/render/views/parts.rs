@@ -155,6 +155,8 @@ view! {
         sources: Vec<SourceView>,
         /// What another basis says, if it says something else: `9/15`, `94%`, `full`.
         alternative: Option<AlternativeView>,
+        /// Which number it is; nothing where there is none to show.
+        number: Option<NumberView>,
         /// Where the number is written, as `path:line:column`; only in a preview.
         written: Option<String>,
     }
@@ -169,8 +171,18 @@ view! {
         full: bool,
         /// The day.
         as_of: Option<DateView>,
+        /// Which number it is.
+        number: NumberView,
         /// Where it is written, as `path:line:column`; only in a preview.
         written: Option<String>,
+    }
+
+    /// A number: its id, and where it comes from.
+    NumberView {
+        /// Its id in `provenance.json`.
+        id: String,
+        /// Where it can be checked, relative to the root; nothing where no page tells.
+        url: Option<String>,
     }
 
     /// A row of a coverage table.
@@ -191,6 +203,8 @@ view! {
     FigureView {
         /// Anchor on the page that states it.
         id: String,
+        /// Its id in `provenance.json`.
+        number: String,
         /// What is counted.
         label: String,
         /// Value in words: `166`, `94%`, nothing if `full`.
@@ -483,6 +497,8 @@ view! {
         group: Option<String>,
         /// How many.
         count: Option<u64>,
+        /// The id of that number in `provenance.json`.
+        number: String,
         /// Part-time, full-time …
         mode: Option<String>,
     }
