@@ -24,6 +24,7 @@ mod recognise;
 mod rows;
 mod sheet;
 mod text;
+pub mod word;
 mod words;
 mod workbook;
 mod yaml;

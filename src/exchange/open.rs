@@ -71,6 +71,9 @@ pub fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     match bytes {
         [b'P', b'K', ..] => {
             let package = package::inspect(bytes)?;
+            if package.is_document {
+                return Err(Refusal::Foreign(Foreign::Word));
+            }
             guarded(&|| workbook(bytes, package))
         }
         [0xD0, 0xCF, 0x11, 0xE0, ..] => {

@@ -1,4 +1,4 @@
-//! The archive around a workbook, before anything unpacks it: how large it really is, and what it carries.
+//! The archive around a workbook or a document, before anything unpacks it: how large it really is, and what it carries.
 //!
 //! Sizes that an archive states of itself are not believed; everything is unpacked once into nothing.
 
@@ -16,6 +16,8 @@ const MAX_PARTS: usize = 5_000;
 /// What there is to know of an archive that may be read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Package {
+    /// Whether it is a document of Word and not a workbook.
+    pub is_document: bool,
     /// Whether some cell is a formula.
     pub has_formulas: bool,
 }
@@ -29,8 +31,7 @@ pub fn inspect(bytes: &[u8]) -> Result<Package, Refusal> {
     }
     let names: Vec<String> =
         archive.file_names().filter_map(Result::ok).map(|name| name.to_lowercase()).collect();
-    kind(&names)?;
-    let mut package = Package::default();
+    let mut package = Package { is_document: kind(&names)?, has_formulas: false };
     let mut left = MAX_UNPACKED;
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(|error| match error {
@@ -62,11 +63,10 @@ fn holds_formula(last: u8, part: &[u8]) -> bool {
         || part.ends_with(b"<f")
 }
 
-/// What the names of the parts give away.
-fn kind(names: &[String]) -> Result<(), Refusal> {
+/// What the names of the parts give away: whether it is a document.
+fn kind(names: &[String]) -> Result<bool, Refusal> {
     let has = |part: &str| names.iter().any(|name| name.contains(part));
     let foreign = [
-        ("word/document.xml", Foreign::Word),
         ("ppt/presentation.xml", Foreign::Slides),
         ("xl/workbook.bin", Foreign::BinaryWorkbook),
         ("content.xml", Foreign::OpenDocument),
@@ -78,8 +78,57 @@ fn kind(names: &[String]) -> Result<(), Refusal> {
         return Err(Refusal::Encrypted);
     }
     if names.iter().any(|name| name.ends_with("workbook.xml")) {
-        return Ok(());
+        return Ok(false);
+    }
+    if names_document(names) {
+        return Ok(true);
     }
     let found = foreign.into_iter().find(|(part, _)| has(part)).map_or(Foreign::Archive, |(_, kind)| kind);
     Err(Refusal::Foreign(found))
+}
+
+fn names_document(names: &[String]) -> bool {
+    names.iter().any(|name| name.starts_with("word/document") && name.ends_with(".xml"))
+}
+
+/// Whether bytes are an archive that names itself a document of Word; whether it may be read is for [`inspect`] to say.
+pub fn is_document(bytes: &[u8]) -> bool {
+    let archive = bytes.starts_with(b"PK").then(|| ZipArchive::new(Cursor::new(bytes)).ok()).flatten();
+    archive.is_some_and(|archive| {
+        let names = archive.file_names().filter_map(Result::ok).map(|name| name.to_lowercase());
+        names_document(&names.collect::<Vec<_>>())
+    })
+}
+
+/// The parts of an archive that [`inspect`] let pass, by name.
+pub struct Parts<'b> {
+    archive: ZipArchive<Cursor<&'b [u8]>>,
+}
+
+impl<'b> Parts<'b> {
+    /// Opens the archive.
+    pub fn open(bytes: &'b [u8]) -> Result<Parts<'b>, Refusal> {
+        let archive = ZipArchive::new(Cursor::new(bytes));
+        archive.map(|archive| Parts { archive }).map_err(|error| Refusal::Broken(error.to_string()))
+    }
+
+    /// The bytes of a part, at most `limit` of them; `None` if there is none of this name.
+    pub fn bytes(&mut self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, Refusal> {
+        let broken = |error: &dyn std::fmt::Display| Refusal::Broken(error.to_string());
+        let part = match self.archive.by_name(name) {
+            Ok(part) => part,
+            Err(zip::result::ZipError::FileNotFound) => return Ok(None),
+            Err(error) => return Err(broken(&error)),
+        };
+        let mut bytes = Vec::new();
+        part.take(limit + 1).read_to_end(&mut bytes).map_err(|error| broken(&error))?;
+        if bytes.len() as u64 > limit { Err(Refusal::TooLarge) } else { Ok(Some(bytes)) }
+    }
+
+    /// The text of a part.
+    pub fn text(&mut self, name: &str, limit: u64) -> Result<Option<String>, Refusal> {
+        let Some(bytes) = self.bytes(name, limit)? else { return Ok(None) };
+        let text = String::from_utf8(bytes).map_err(|error| Refusal::Broken(error.to_string()))?;
+        Ok(Some(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned)))
+    }
 }
