@@ -55,7 +55,7 @@ const APP: [&str; 25] = [
 ];
 
 /// Outside crates that belong to one place.
-const OWNERS: [(&str, &[&str]); 32] = [
+const OWNERS: [(&str, &[&str]); 33] = [
     ("serde_saphyr", &["parse/yaml.rs"]),
     ("granit_parser", &["parse/yaml.rs"]),
     ("tera", &["render/"]),
@@ -82,6 +82,7 @@ const OWNERS: [(&str, &[&str]); 32] = [
     ("csv", &["exchange/text.rs", "render/data/"]),
     ("calamine", &["exchange/open.rs"]),
     ("zip", &["exchange/package.rs"]),
+    ("quick_xml", &["exchange/word/xml.rs"]),
     ("axum", &["app/serve/"]),
     ("tokio", &["app/serve/"]),
     ("notify", &["app/serve/"]),

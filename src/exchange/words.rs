@@ -113,7 +113,7 @@ pub fn date(value: Value, words: &str) -> Result<PartialDate, NoDate> {
     match value {
         Value::Date(date) => Ok(date),
         Value::Number(number) => of_number(number, words),
-        _ => of_words(words).ok_or(NoDate::Unread).or_else(|unread| match values::number(words) {
+        _ => in_words(words).ok_or(NoDate::Unread).or_else(|unread| match values::number(words) {
             Some(number) if number.fract() == 0.0 => of_number(number, words),
             _ => Err(unread),
         }),
@@ -157,7 +157,8 @@ fn packed(digits: i64) -> Option<PartialDate> {
     PartialDate::parse(&text).filter(|date| (1900..2200).contains(&date.first().year()))
 }
 
-fn of_words(words: &str) -> Option<PartialDate> {
+/// A date in words or digits, as people write it in a line of its own.
+pub fn in_words(words: &str) -> Option<PartialDate> {
     let folded = fold::width(words.trim());
     // A weekday in brackets, a time of day.
     let plain = folded.split(['(', '（']).next().unwrap_or_default().trim();

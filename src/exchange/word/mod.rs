@@ -27,6 +27,7 @@ use super::open::{self, Refusal};
 use super::package;
 
 pub use markdown::print;
+pub use masthead::{Front, recognise, recognise_title};
 
 pub use numbers::Mark;
 

@@ -10,6 +10,9 @@ use super::{Block, Content, Inline, Left, Look, Picture, Tone};
 /// Words that programs put in the place of words for a picture.
 const NO_WORDS: [&str; 8] = ["picture", "image", "图片", "图像", "graphic", "descript", "自动生成", "img_"];
 
+/// How to walk through one of several forms.
+type Way<'w, W> = dyn FnMut(&mut W, &Element, &mut Vec<Inline>) -> Result<(), Refusal> + 'w;
+
 impl Walk<'_> {
     /// A drawing in the current form or in the old one.
     pub(super) fn drawing(&mut self, element: &Element, out: &mut Vec<Inline>) -> Result<(), Refusal> {
@@ -48,7 +51,7 @@ impl Walk<'_> {
         &mut self,
         element: &Element,
         out: &mut Vec<Inline>,
-        walk: &mut dyn FnMut(&mut Self, &Element, &mut Vec<Inline>) -> Result<(), Refusal>,
+        walk: &mut Way<'_, Self>,
     ) -> Result<(), Refusal> {
         let before = self.amount(out);
         for choice in element.elements().filter(|child| child.name == "mc:Choice") {

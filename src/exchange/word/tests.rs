@@ -120,13 +120,14 @@ fn headings_lists_and_paragraphs_are_what_their_styles_say() {
 #[test]
 fn tables_say_in_their_first_cell_what_merged_cells_say() {
     let cell = |more: &str, words: &str| format!("<w:tc><w:tcPr>{more}</w:tcPr>{}</w:tc>", paragraph(words));
+    let halves = format!("<w:tc>{}{}</w:tc>", paragraph("上半年"), paragraph("下半年"));
     let body = format!(
         "<w:tbl><w:tr>{}{}</w:tr><w:tr>{}{}{}</w:tr><w:tr>{}{}{}</w:tr></w:tbl>",
         cell("", "县|区"),
         cell("<w:gridSpan w:val=\"2\"/>", "数"),
         cell("<w:vMerge w:val=\"restart\"/>", "湄潭"),
         cell("", "12"),
-        format!("<w:tc>{}{}</w:tc>", paragraph("上半年"), paragraph("下半年")),
+        halves,
         cell("<w:vMerge/>", ""),
         cell("", "13"),
         cell("", ""),
