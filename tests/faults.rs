@@ -32,7 +32,7 @@ const FROM_DISK: [Code; 8] = [
 ];
 
 /// Codes of files that no text can be: they have tests of their own in tests/import.rs.
-const FROM_FILES: [Code; 7] = [
+const FROM_FILES: [Code; 8] = [
     Code::ForeignFile,
     Code::EncryptedFile,
     Code::MacroFile,
@@ -40,6 +40,8 @@ const FROM_FILES: [Code; 7] = [
     Code::DamagedFile,
     Code::FailedFormula,
     Code::UncountedFormula,
+    // This one in tests/word.rs.
+    Code::LeftOut,
 ];
 
 /// Codes of the cases of tests/imports, which tests/import.rs holds to what they say.

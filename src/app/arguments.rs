@@ -401,12 +401,21 @@ pub struct ThemeCopy {
 /// `jianbao import`
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Spreadsheet (.xlsx, .xls) or text table (.csv)
+    /// Spreadsheet (.xlsx, .xls), text table (.csv) or Word document (.docx)
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Write the changes into the data files
+    /// Write the changes into the data files, or the document as a draft with its pictures
     #[arg(long)]
     pub write: bool,
+    /// What a Word document becomes (default: report)
+    #[arg(long = "as", value_name = "KIND")]
+    pub form: Option<DocumentKind>,
+    /// Changes tracked in a Word document: make them or not (default: accept)
+    #[arg(long, value_name = "WHAT")]
+    pub tracked: Option<Tracked>,
+    /// Day of the meeting that a Word document tells of (default: as it says)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub date: Option<Date>,
     /// What the lists are about (default: as their headers say)
     #[arg(long, value_name = "KIND")]
     pub kind: Option<SheetKind>,
@@ -425,6 +434,24 @@ pub struct Import {
     /// Data file for new records, below content/data (default: beside those of the same county)
     #[arg(long, value_name = "FILE")]
     pub into: Option<String>,
+}
+
+/// What a Word document becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DocumentKind {
+    /// A meeting report
+    Report,
+    /// A practice
+    Practice,
+}
+
+/// What becomes of changes that were tracked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Tracked {
+    /// The text as it will be
+    Accept,
+    /// The text as it was
+    Refuse,
 }
 
 /// What a list is about.

@@ -503,28 +503,28 @@ codes! {
         explain: "身份证号、手机号、银行卡号和个人邮箱属于个人信息，发布出去就收不回来。带校验位的号码只在校验位正确时才提示；公开: 内部 的文稿不查。允许某一类就写它的名称，只允许某一个就写那个号码。" / "Numbers of identity cards, telephones and bank cards and private addresses are personal data, and what is published cannot be taken back. Numbers with check digits are reported only if these are right; texts with `visibility: internal` are not looked at. Allow a kind by its name, or a single one by its value.",
     }
     ForeignFile = 601 "foreign-file" Error {
-        message: "这不是能导入的表格，而是{found}" / "this is no table that can be imported but {found}",
-        help: "用 WPS 或 Excel 打开，另存为 .xlsx 或 CSV 再导入" / "open it in a spreadsheet program, save it as .xlsx or CSV and import that",
-        explain: "导入读取 .xlsx、.xls 工作簿和 CSV 文本。文件是什么由内容决定，只改扩展名没有用：改名为 .xlsx 的 Word 文档仍是 Word 文档。" / "Import reads .xlsx and .xls workbooks and CSV. What a file is, its content decides: a Word document with another ending is still a Word document.",
+        message: "这不是能导入的文件，而是{found}" / "this is no file that can be imported but {found}",
+        help: "用 WPS 或 Office 打开，表格另存为 .xlsx 或 CSV，文字另存为 .docx，再导入" / "open it in an office program, save a table as .xlsx or CSV, a text as .docx, and import that",
+        explain: "导入读取 .xlsx、.xls 工作簿、CSV 文本和 .docx 文档。文件是什么由内容决定，只改扩展名没有用：改名为 .docx 的旧版 .doc 仍是旧版文档。" / "Import reads .xlsx and .xls workbooks, CSV and .docx documents. What a file is, its content decides: an old .doc with another ending is still an old .doc.",
     }
     EncryptedFile = 602 "encrypted-file" Error {
-        message: "工作簿设了打开密码，无法读取" / "the workbook is locked with a password and cannot be read",
-        help: "打开它，在“文件 > 信息 > 保护工作簿”里去掉密码，保存后再导入" / "open it, take the password off under File > Info > Protect Workbook, save it and import it again",
-        explain: "加密的工作簿没有密码读不出任何内容。jianbao 不保存也不询问密码。" / "Nothing can be read from an encrypted workbook without its password, and jianbao neither keeps nor asks for passwords.",
+        message: "文件设了打开密码，无法读取" / "the file is locked with a password and cannot be read",
+        help: "打开它，在“文件 > 信息 > 保护”里去掉密码，保存后再导入" / "open it, take the password off under File > Info > Protect, save it and import it again",
+        explain: "加密的文件没有密码读不出任何内容。jianbao 不保存也不询问密码。" / "Nothing can be read from an encrypted file without its password, and jianbao neither keeps nor asks for passwords.",
     }
     MacroFile = 603 "macro-file" Error {
-        message: "工作簿里带有宏（程序），没有打开" / "the workbook carries macros (programs) and was not opened",
-        help: "另存为不带宏的“Excel 工作簿 (*.xlsx)”再导入" / "save it as a plain workbook (*.xlsx) and import that",
-        explain: "名录不需要宏。带宏的文件可能有害，也说明表格里的数可能是程序算出来的，所以只接受不带宏的工作簿。" / "A list needs no macros. A file with macros may do harm, and its values may be made by them, so only plain workbooks are taken.",
+        message: "文件里带有宏（程序），没有打开" / "the file carries macros (programs) and was not opened",
+        help: "另存为不带宏的 .xlsx 或 .docx 再导入" / "save it as a plain .xlsx or .docx and import that",
+        explain: "名录和简报都不需要宏。带宏的文件可能有害，里面的数也可能是程序算出来的，所以只接受不带宏的文件。" / "Neither a list nor a report needs macros. A file with macros may do harm, and its values may be made by them, so only plain files are taken.",
     }
     OversizedFile = 604 "oversized-file" Error {
         message: "文件展开后过大，没有导入" / "the file unpacks to far too much and was not imported",
-        help: "只留下名录所在的工作表；删去列表以外的行列（Ctrl+End 看最后一个单元格在哪里），另存后再导入" / "keep only the sheet with the list and delete rows and columns beyond it (Ctrl+End shows the last cell), save it and import it again",
+        help: "只留下名录所在的工作表，删去列表以外的行列（Ctrl+End 看最后一个单元格在哪里）；文档里的图片先压缩；另存后再导入" / "keep only the sheet with the list and delete rows and columns beyond it (Ctrl+End shows the last cell); make the pictures of a document smaller; save it and import it again",
         explain: "压缩包可以很小，展开却有几个 GB；一张表可以只有一个单元格，却放在第一百万行、第一万列。为不拖垮电脑，展开大小、单元格数和列数都有上限。" / "An archive may be small and unpack to gigabytes, and a sheet may hold one cell in its millionth row and ten-thousandth column. Unpacked size, cells and columns are bounded.",
     }
     DamagedFile = 605 "damaged-file" Error {
         message: "文件已损坏，读不出来：{reason}" / "the file is damaged and cannot be read: {reason}",
-        help: "用 WPS 或 Excel 打开并修复，另存一份再导入；打不开就请对方重发" / "open it in a spreadsheet program, let it repair the file and save a copy; if that fails, ask for the file again",
+        help: "用 WPS 或 Office 打开并修复，另存一份再导入；打不开就请对方重发" / "open it in an office program, let it repair the file and save a copy; if that fails, ask for the file again",
         explain: "文件可能没有传完，或者在传输中改变了。" / "The file may have been cut short or changed on its way.",
     }
     NoTable = 606 "no-table" Error {
@@ -592,6 +592,11 @@ codes! {
         message: "这一行说没有成立，数据里却有{name}" / "this row says that there is none, but the records have {name}",
         help: "如果已经撤销，在“状态”列写“撤销”并填终止时间；如果确实没有过，在数据文件里删去它" / "if it was dissolved, say so in the column Status with the day in Ended; if it never existed, delete it from the data file",
         explain: "导入从不悄悄删除记录，所以矛盾要由人决定。" / "Import never removes a record in silence, so a person has to decide.",
+    }
+    LeftOut = 619 "left-out" Warning {
+        message: "没有导入：{what}（{count} 处）" / "not imported: {what} ({count})",
+        help: "在原文件里看看这里；需要的内容手工补上，例如把图形另存为 PNG 图片放进同一个文件夹" / "look at it in the original; what is needed has to be put in by hand, a drawing for example as a PNG picture in the same folder",
+        explain: "导入 Word 文档时文字一个不少，但网页显示不了的图形、看不见的文字、批注和目录不会带过来，并且一一说明在第几段。" / "Every word of a Word document is taken over, but not drawings that pages cannot show, text that nobody sees, comments and tables of contents; each is told with its paragraph.",
     }
 }
 

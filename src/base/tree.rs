@@ -63,6 +63,8 @@ pub struct SourceSet {
     removed: BTreeMap<SourcePath, FileId>,
     /// Texts that stand for sheets of spreadsheets: places in them are cells.
     sheets: BTreeSet<FileId>,
+    /// Texts that stand for documents of Word, a line for each paragraph, with the word for paragraphs.
+    documents: BTreeMap<FileId, &'static str>,
 }
 
 impl SourceSet {
@@ -106,9 +108,16 @@ impl SourceSet {
         id
     }
 
-    /// Whether the file is a sheet.
-    pub fn is_sheet(&self, id: FileId) -> bool {
-        self.sheets.contains(&id)
+    /// Adds a document as a text with a line for each paragraph; places in it are named with `unit`.
+    pub fn insert_document(&mut self, path: SourcePath, lines: Arc<str>, unit: &'static str) -> FileId {
+        let id = self.insert(path, Content::Text(lines));
+        self.documents.insert(id, unit);
+        id
+    }
+
+    /// Whether the text stands for a sheet or a document, so that its lines are none of a file.
+    pub fn is_stand_in(&self, id: FileId) -> bool {
+        self.sheets.contains(&id) || self.documents.contains_key(&id)
     }
 
     /// Takes the file at `path` out of the set. Its id is used for no other path.
@@ -160,10 +169,14 @@ impl SourceSet {
         (&self.file(span.file).path, line, column)
     }
 
-    /// A span's start in one word: `content/data/a.yaml:3:5`, or `名录.xlsx!Sheet1!B7` in a sheet.
+    /// A span's start in one word: `content/data/a.yaml:3:5`, `名录.xlsx!Sheet1!B7` in a sheet, `简报.docx!段落 12` in
+    /// a document.
     pub fn place(&self, span: Span) -> String {
         let (path, line, column) = self.position(span);
-        if !self.is_sheet(span.file) {
+        if let Some(unit) = self.documents.get(&span.file) {
+            return format!("{path}!{unit} {line}");
+        }
+        if !self.is_stand_in(span.file) {
             return format!("{path}:{line}:{column}");
         }
         let text = self.text(span.file);

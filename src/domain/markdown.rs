@@ -344,6 +344,18 @@ pub fn slug(text: &str) -> String {
     out
 }
 
+/// Longest name of a file in bytes. A date, a hyphen and an extension still fit into the 255 bytes of a file name,
+/// and the name into the 120 of an id.
+pub const MAX_FILE_NAME: usize = 100;
+
+/// A title as far as it can stand in the name of a file and in an address; `None` where nothing of it can.
+pub fn file_name(title: &str) -> Option<String> {
+    let mut name = slug(title);
+    name.truncate(crate::base::span::floor_boundary(&name, MAX_FILE_NAME));
+    name.truncate(name.trim_end_matches('-').len());
+    (!name.is_empty()).then_some(name)
+}
+
 /// Han characters one by one, everything else by runs between spaces.
 fn count_words(text: &str) -> usize {
     let (mut count, mut in_word) = (0, false);

@@ -7,6 +7,7 @@ use crate::refine::values;
 
 use super::columns::{Column, Kind};
 use super::open::{Foreign, Refusal, plain_number};
+use super::word::Left;
 
 pub use crate::refine::faults::{invalid_id, kinds, missing, number, unknown_reference};
 
@@ -25,9 +26,31 @@ pub fn refused(file: FileId, refusal: &Refusal) -> Diagnostic {
     }
 }
 
+/// Something in a document that was not taken over.
+pub fn left_out(span: Span, left: &Left, count: usize) -> Diagnostic {
+    let fixed = |zh, en| Argument::Words(Text { zh, en });
+    let what = match left {
+        Left::Comments => fixed("批注", "comments"),
+        Left::Hidden => fixed("隐藏文字", "hidden text"),
+        Left::Contents => fixed("目录", "the table of contents"),
+        Left::Chart => fixed("图表", "a chart"),
+        Left::Diagram => fixed("SmartArt 图形", "a diagram (SmartArt)"),
+        Left::Embedded => fixed("嵌入的文件", "an embedded file"),
+        Left::Outside => fixed("链接到文件之外的图片", "a picture outside of the file"),
+        Left::Sign => fixed("没有对应文字的符号，用 □ 代替", "a sign without a character (□ stands for it)"),
+        Left::Picture(form) => Argument::Both {
+            zh: format!("网页不能显示的 {form} 图片"),
+            en: format!("a {form} picture, which pages cannot show"),
+        },
+    };
+    Diagnostic::new(Code::LeftOut, span).with("what", what).with("count", count.to_string())
+}
+
 fn foreign(found: Foreign) -> Text {
     match found {
-        Foreign::Word => Text { zh: "Word 或 WPS 文字文档", en: "a text document (Word, WPS)" },
+        Foreign::Word => {
+            Text { zh: "旧版 Word 文档（.doc、.rtf）", en: "an old text document (.doc, .rtf)" }
+        }
         Foreign::Slides => Text { zh: "演示文稿", en: "a presentation" },
         Foreign::OpenDocument => {
             Text { zh: "OpenDocument 文件（.ods、.odt）", en: "an OpenDocument file (.ods, .odt)" }

@@ -1,11 +1,15 @@
-//! Spreadsheets in and out: what counties send becomes changes of data files, what is known becomes workbooks to fill in.
+//! Files of offices in and out: the spreadsheets that counties send become changes of data files, their documents become
+//! reports; what is known becomes workbooks to fill in.
 //!
 //! Beside the pipeline, and like its core without a disk or a clock. In: `open` turns bytes into sheets or says why not,
 //! `recognise` finds headers and kinds by the one table of `columns`, `rows` leaves titles and totals out, `propose` says
 //! which record a row is about and `cells` what it wants, `merge` compares that with the site, `edit` changes the texts,
 //! `plan` runs all of it and checks the result as a site. Out: `workbook`, by the same columns, so that what nobody
 //! touched comes back as no change.
+//!
+//! Documents go a way of their own: `word` reads one, `bundle` makes a report or a practice of it and checks that.
 
+mod bundle;
 mod cells;
 mod columns;
 mod current;
@@ -29,6 +33,7 @@ mod words;
 mod workbook;
 mod yaml;
 
+pub use bundle::{Bundle, Form, Letter, State, bundle};
 pub use columns::Kind;
 pub use current::{Written, shown};
 pub use merge::{FieldChange, Item};

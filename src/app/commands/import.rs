@@ -1,4 +1,4 @@
-//! `jianbao import`: a spreadsheet into the data files.
+//! `jianbao import`: a spreadsheet into the data files; a document goes to `document`.
 //!
 //! What would change goes to stdout, faults and what to do next to stderr. Without `--write` nothing is written, and
 //! with an error nothing is either.
@@ -12,7 +12,7 @@ use crate::app::{Exit, Failure, Shell, say};
 use crate::base::{Diagnostic, Language, Severity, SourcePath};
 use crate::exchange::{self, FieldChange, Item, Kind, Plan, Unplanned, Upload};
 
-use super::{new, pipeline, sources};
+use super::{document, new, pipeline, sources};
 
 /// Records of one kind of change that are shown; more of them are counted.
 const SHOWN: usize = 40;
@@ -22,6 +22,12 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Import) -> Result<Exit, Failure>
     let language = shell.language();
     let root = shell.root()?;
     let inputs = super::inputs(shell)?;
+    let bytes = read(&args.file, language)?;
+    let is_document = exchange::word::is_document(&bytes);
+    only_of(args, is_document, language)?;
+    if is_document {
+        return document::run(shell, &root, &inputs, args, &bytes);
+    }
     let prepared = pipeline::prepare(&root, &inputs);
     let Some(project) = &prepared.project else {
         shell.diagnostics(&prepared.set, &prepared.diagnostics);
@@ -31,7 +37,6 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Import) -> Result<Exit, Failure>
         ));
         return Ok(Exit::Faulty);
     };
-    let bytes = read(&args.file, language)?;
     let digest = blake3::hash(&bytes).to_hex();
     let name = args.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let place = args.place.as_deref().map(|place| new::place(&project.site, place, language)).transpose()?;
@@ -66,6 +71,29 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Import) -> Result<Exit, Failure>
             ),
         }),
     }
+}
+
+/// Options that mean nothing for the file are told, not passed over.
+fn only_of(args: &Import, is_document: bool, language: Language) -> Result<(), Failure> {
+    let of_sheets = [
+        ("--kind", args.kind.is_some()),
+        ("--sheet", args.sheet.is_some()),
+        ("--place", args.place.is_some()),
+        ("--as-of", args.as_of.is_some()),
+        ("--into", args.into.is_some()),
+    ];
+    let of_documents = [
+        ("--as", args.form.is_some()),
+        ("--tracked", args.tracked.is_some()),
+        ("--date", args.date.is_some()),
+    ];
+    let other = if is_document { &of_sheets[..] } else { &of_documents[..] };
+    let Some((option, _)) = other.iter().find(|(_, is_given)| *is_given) else { return Ok(()) };
+    Err(Failure::usage(if is_document {
+        say!(language, "{option} 只用于表格" / "{option} is for spreadsheets only")
+    } else {
+        say!(language, "{option} 只用于 Word 文档" / "{option} is for Word documents only")
+    }))
 }
 
 pub(super) fn kind(kind: SheetKind) -> Kind {

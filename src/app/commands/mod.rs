@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod coverage;
 mod diff;
+mod document;
 mod explain;
 mod export;
 mod guide;

@@ -15,10 +15,6 @@ use crate::refine::{Resolution, Site};
 
 use super::{init, pipeline};
 
-/// Longest slug in bytes. A date, a hyphen and an extension still fit into the 255 bytes of a file name,
-/// and the slug into the 120 of an id.
-const MAX_SLUG: usize = 100;
-
 /// The zone of “today” for a site that cannot be read at the moment; the default of `site.yaml` too.
 const ZONE: &str = "Asia/Shanghai";
 
@@ -89,18 +85,13 @@ fn today(site: Option<&Site>, inputs: &Inputs) -> Date {
 
 /// The title itself as far as it can stand in an address: Han characters are kept.
 fn slug(title: &str, language: Language) -> Result<String, Failure> {
-    let mut slug = markdown::slug(&fold::width(title));
-    let end = crate::base::span::floor_boundary(&slug, MAX_SLUG);
-    slug.truncate(end);
-    let slug = slug.trim_end_matches('-');
-    if slug.is_empty() {
-        return Err(Failure::usage(say!(
+    markdown::file_name(&fold::width(title)).ok_or_else(|| {
+        Failure::usage(say!(
             language,
             "标题“{title}”里没有文字或数字，不能用作文件名"
                 / "the title `{title}` has no letter or digit to name a file after"
-        )));
-    }
-    Ok(slug.to_owned())
+        ))
+    })
 }
 
 /// The id of the place, because a county's prose is found by its file name.
@@ -175,7 +166,10 @@ mod tests {
         assert_eq!(slug("全市“3+1”工作推进会").as_deref(), Some("全市-3-1-工作推进会"));
         assert_eq!(slug("Ａ Ｂ  c!").as_deref(), Some("a-b-c"));
         assert_eq!(slug("！？"), None);
-        assert!(slug(&"长".repeat(200)).is_some_and(|slug| slug.len() <= MAX_SLUG && slug.ends_with('长')));
+        assert!(
+            slug(&"长".repeat(200))
+                .is_some_and(|slug| slug.len() <= markdown::MAX_FILE_NAME && slug.ends_with('长'))
+        );
     }
 
     #[test]

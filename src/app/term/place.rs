@@ -16,7 +16,7 @@ pub(super) struct Places<'s> {
 /// the cell.
 #[derive(Clone, Debug)]
 pub(super) struct Place<'s> {
-    /// The place in one word, where it is a cell: `名录.xlsx!Sheet1!B7`.
+    /// The place in one word, where it is a cell or a paragraph: `名录.xlsx!Sheet1!B7`.
     pub cell: Option<String>,
     /// Path below the root.
     pub path: &'s str,
@@ -51,7 +51,7 @@ impl<'s> Places<'s> {
         let start = byte(column);
         let end = if end_line == line { byte(end_column) } else { first.len() };
         let path = self.set.file(span.file).path.as_str();
-        if self.set.is_sheet(span.file) {
+        if self.set.is_stand_in(span.file) {
             return sheet(path, self.set.place(span), line, first, start..end.max(start));
         }
         Place {

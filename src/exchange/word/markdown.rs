@@ -3,6 +3,8 @@
 //! Bold and italic are written where Markdown can: beside Han characters an asterisk next to punctuation would stay an
 //! asterisk, so punctuation at the edges is left outside, and setting that cannot be written is dropped before a word is.
 
+use std::collections::BTreeMap;
+
 use super::numbers::Mark;
 use super::{Block, Content, Document, Inline, Role, Tone, words};
 
@@ -11,7 +13,7 @@ const MAX_CAPTION: usize = 60;
 
 /// The text of a document.
 pub fn print(document: &Document) -> String {
-    let mut printer = Printer { document, out: String::new(), lists: Vec::new(), last: None };
+    let mut printer = Printer { document, out: String::new(), lists: Vec::new(), last: BTreeMap::new() };
     printer.blocks(&document.blocks);
     for (number, note) in document.notes.iter().enumerate() {
         let text: Vec<String> = note.iter().map(|block| printer.flat(block)).collect();
@@ -33,7 +35,7 @@ struct Printer<'d> {
     /// The items that are open: their depths, and how far their text is moved in.
     lists: Vec<(u8, usize)>,
     /// The number and the sign of the last item of each depth, so that another list is seen to be one.
-    last: Option<(u8, u32, char)>,
+    last: BTreeMap<u8, (u32, char)>,
 }
 
 impl Printer<'_> {
@@ -47,6 +49,7 @@ impl Printer<'_> {
             rest = after;
             if !matches!(block.content, Content::Item(..)) {
                 self.lists.clear();
+                self.last.clear();
             }
             match &block.content {
                 Content::Heading(level, text) => {
@@ -101,21 +104,18 @@ impl Printer<'_> {
         if before > 0 && self.lists.len() == before && !matches!(mark, Mark::Bullet | Mark::Number(1, _)) {
             self.gap();
         }
+        self.last.retain(|open, _| *open <= depth);
         let indent = self.lists.last().map_or(0, |(_, inner)| *inner);
         let mark = match mark {
             Mark::Number(number, sign) => {
                 // After another number the same sign would go on with that list.
-                let goes_on = |(at, before, own): &(u8, u32, char)| {
-                    *at == depth && before + 1 == *number && own == sign
+                let sign = match self.last.get(&depth) {
+                    Some((before, own)) if before + 1 == *number => *own,
+                    Some((_, '.')) => ')',
+                    Some(_) => '.',
+                    None => *sign,
                 };
-                let sign =
-                    match &self.last {
-                        Some(last) if !goes_on(last) && last.0 == depth && last.2 == *sign => {
-                            if *sign == '.' { ')' } else { '.' }
-                        }
-                        _ => *sign,
-                    };
-                self.last = Some((depth, *number, sign));
+                self.last.insert(depth, (*number, sign));
                 format!("{number}{sign}")
             }
             Mark::Bullet | Mark::Words(_) => "-".to_owned(),
