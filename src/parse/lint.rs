@@ -57,10 +57,11 @@ pub fn text(
 fn is_suspicious(markdown: &str) -> bool {
     let wide = |c: char| is_han(c) || is_wide_punctuation(c);
     let before = |at: usize| markdown[..at].chars().next_back();
-    let after = |at: usize| markdown[at..].chars().next();
+    // Behind the marks and blanks that lines of lists and quotes begin with.
+    let next_line = |at: usize| markdown[at..].trim_start_matches([' ', '\t', '>']).chars().next();
     markdown.bytes().enumerate().any(|(at, byte)| match byte {
         b',' | b';' | b':' | b'(' | b')' | b'?' | b'!' => before(at).is_some_and(wide),
-        b'\n' => before(at).is_some_and(|c| wide(c) || c == ',') && after(at + 1).is_some_and(wide),
+        b'\n' => before(at).is_some_and(|c| wide(c) || c == ',') && next_line(at + 1).is_some_and(wide),
         b'<' => true,
         // The first byte of 月.
         0xE6 if markdown[at..].starts_with('月') => {

@@ -70,10 +70,16 @@ pub fn scan(file: FileId, text: &str) -> Vec<Diagnostic> {
             continue;
         }
         let run = digits(text, at);
-        if run.count >= FEWEST_DIGITS {
-            let digits = run.digits(text);
-            if let Some(kind) = kind_of(&digits).filter(|_| !run.is_part_of_a_word(text)) {
-                found.push(report(file, kind, run.start..run.end, &digits));
+        if run.count >= FEWEST_DIGITS && !run.is_part_of_a_word(text) {
+            let whole = [(run.start..run.end, run.digits(text))];
+            let known = |(range, digits): &(std::ops::Range<usize>, String)| {
+                let (kind, value) = kind_of(digits)?;
+                Some(report(file, kind, range.clone(), value))
+            };
+            match known(&whole[0]) {
+                Some(fault) => found.push(fault),
+                // Two numbers one behind the other look like one long one.
+                None => found.extend(run.groups(text).iter().filter_map(known)),
             }
         }
         at = run.end;
@@ -134,6 +140,17 @@ impl Run {
         own.map(|c| c.to_ascii_uppercase()).collect()
     }
 
+    /// The digits between its spaces and hyphens.
+    fn groups(&self, text: &str) -> Vec<(std::ops::Range<usize>, String)> {
+        let mut groups = Vec::new();
+        let mut start = self.start;
+        for group in text[self.start..self.end].split([' ', '-']) {
+            groups.push((start..start + group.len(), group.to_ascii_uppercase()));
+            start += group.len() + 1;
+        }
+        groups
+    }
+
     /// Inside an address, a file name or a longer code.
     fn is_part_of_a_word(&self, text: &str) -> bool {
         let joins = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '/' | '=' | '%' | '#');
@@ -147,11 +164,16 @@ impl Run {
     }
 }
 
-fn kind_of(digits: &str) -> Option<&'static Kind> {
+/// What digits are, and those of them that tell it: a country code before a telephone number does not.
+fn kind_of(digits: &str) -> Option<(&'static Kind, &str)> {
+    let local = digits.strip_prefix("0086").or_else(|| digits.strip_prefix("86")).unwrap_or(digits);
+    let is_mobile =
+        |own: &str| own.len() == 11 && own.starts_with('1') && !own[1..].starts_with(['0', '1', '2']);
     match digits.len() {
-        11 if digits.starts_with('1') && !digits[1..].starts_with(['0', '1', '2']) => Some(&MOBILE),
-        18 if is_resident_id(digits) => Some(&RESIDENT_ID),
-        16..=19 if is_bank_card(digits) => Some(&BANK_CARD),
+        11 if is_mobile(digits) => Some((&MOBILE, digits)),
+        13 | 15 if is_mobile(local) => Some((&MOBILE, local)),
+        18 if is_resident_id(digits) => Some((&RESIDENT_ID, digits)),
+        16..=19 if is_bank_card(digits) => Some((&BANK_CARD, digits)),
         _ => None,
     }
 }

@@ -38,6 +38,20 @@ pub struct RecordInfo {
     pub fields: &'static [FieldInfo],
 }
 
+/// The Chinese names of a field; kinds of records may differ in them.
+pub fn chinese(key: &str) -> Vec<&'static str> {
+    use super::raw::{RawConfig, RawPage, RawPractice, RawRecords, RawReport};
+    let documents = [RawReport::info(), RawPractice::info(), RawPage::info()];
+    let mut open = vec![RawConfig::info(), RawRecords::info()];
+    open.extend(documents);
+    let mut names = Vec::new();
+    while let Some(kind) = open.pop() {
+        names.extend(kind.fields.iter().filter(|field| field.key == key).map(|field| field.zh));
+        open.extend(kind.fields.iter().filter_map(|field| Some(field.inside?())));
+    }
+    names
+}
+
 /// Collects faults while one file is read.
 #[derive(Debug)]
 pub struct Reader {

@@ -23,12 +23,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::base::{Code, Date, Diagnostic, Inputs, Outcome, Severity, SourceSet};
+use crate::base::{Code, Date, Diagnostic, Inputs, Language, Outcome, Severity, SourceSet};
 use crate::domain::{
     Adoption, Document, Key, Lints, Observation, Page, Place, Practice, Report, SourceRef, Table,
 };
 use crate::parse::document::Folder;
-use crate::parse::{ParsedFile, ParsedSet, RawConfig, RawDocument, RawRecords};
+use crate::parse::{ParsedFile, ParsedSet, RawConfig, RawDocument, RawRecords, schema};
 
 use documents::{Draft, Known};
 use figures::{Defaults, Indicators};
@@ -53,10 +53,48 @@ pub fn refine(parsed: &ParsedSet, sources: &SourceSet, inputs: &Inputs) -> Outco
         return Outcome { value: None, diagnostics: vec![missing] };
     };
     let parts = assemble(&input, raw_config, sources, inputs, &mut diagnostics);
+    diagnostics.retain(|fault| !is_echo(fault, parsed, sources));
     let broken = |d: &Diagnostic| d.severity == Severity::Error;
     let earlier = parsed.files.iter().any(|file| file.diagnostics.iter().any(Diagnostic::spoils_reading));
     let site = (!earlier && !diagnostics.iter().any(broken)).then(|| Site::new(parts));
     Outcome { value: site, diagnostics }
+}
+
+/// Whether a field is missing only because its name is misspelt or its value has the wrong shape, which has been told.
+fn is_echo(fault: &Diagnostic, parsed: &ParsedSet, sources: &SourceSet) -> bool {
+    let (Code::MissingField, Some(record)) = (fault.code, fault.span) else { return false };
+    let names = |fault: &Diagnostic, wanted: &str| {
+        let found = fault.arguments.iter().find(|(name, _)| *name == wanted);
+        found.map(|(_, argument)| argument.get(Language::English).to_owned())
+    };
+    let Some(field) = names(fault, "field") else { return false };
+    let file = parsed.files.iter().find(|file| file.id == record.file);
+    let start = record.start as usize;
+    let record = start..end_of_record(sources.text(record.file), start);
+    file.into_iter().flat_map(|file| &file.diagnostics).any(|earlier| {
+        let meant = match earlier.code {
+            Code::UnknownKey => names(earlier, "suggestion"),
+            Code::WrongShape => names(earlier, "key"),
+            _ => None,
+        };
+        let inside = earlier.span.is_some_and(|span| record.contains(&(span.start as usize)));
+        inside && meant.is_some_and(|meant| meant == field || schema::chinese(&field).contains(&&*meant))
+    })
+}
+
+/// Where a record ends that begins at `start`: before the first line that stands further left.
+fn end_of_record(text: &str, start: usize) -> usize {
+    let Some(before) = text.get(..start) else { return start };
+    let column = start - before.rfind('\n').map_or(0, |at| at + 1);
+    let mut end = start;
+    for (number, line) in text[start..].split_inclusive('\n').enumerate() {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if number > 0 && indent < column && !line.trim().is_empty() {
+            break;
+        }
+        end += line.len();
+    }
+    end
 }
 
 /// The parsed files by what they are, in the order of their paths.

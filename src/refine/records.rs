@@ -261,7 +261,8 @@ pub fn check_parents(
     reader: &mut Reader<'_>,
 ) {
     let parent_span = raw.parent.as_ref().map_or(place.span, |text| text.span);
-    if let Some(parent) = place.parent.map(|parent| &table[parent])
+    // A place above itself is told below.
+    if let Some(parent) = place.parent.filter(|parent| *parent != key).map(|parent| &table[parent])
         && parent.level >= place.level
         && place.statutory
     {

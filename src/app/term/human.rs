@@ -9,20 +9,45 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use crate::base::{Diagnostic, Severity, Text};
 
 use super::place::{Place, Places};
-use super::{Style, plain, word};
+use super::{Style, Told, plain, word};
+use crate::app::say;
 
+const ALSO: Text = Text { zh: "同样", en: "also" };
 const HELP: Text = Text { zh: "建议", en: "help" };
 
 /// All diagnostics, an empty line after each.
-pub(super) fn print(places: &mut Places<'_>, diagnostics: &[&Diagnostic], style: &Style) -> String {
+pub(super) fn print(places: &mut Places<'_>, all: &[Told<'_>], style: &Style) -> String {
     let renderer = if style.colored { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
     let renderer = renderer.term_width(style.width);
     let mut out = String::new();
-    for diagnostic in diagnostics {
-        out.push_str(&without_gaps(&renderer.render(&[group(places, diagnostic, style)])));
+    for told in all {
+        let mut group = group(places, told.fault, style);
+        if let Some(words) = elsewhere(places, told, style) {
+            let name = ALSO.get(style.language);
+            group = group.element(Level::NOTE.with_name(Some(name)).message(words));
+        }
+        out.push_str(&without_gaps(&renderer.render(&[group])));
         out.push_str("\n\n");
     }
     out
+}
+
+/// Other places that are named; of more, their number says enough.
+const NAMED: usize = 4;
+
+/// The other places of the same fault.
+fn elsewhere(places: &mut Places<'_>, told: &Told<'_>, style: &Style) -> Option<String> {
+    let count = told.elsewhere.len();
+    let named = told.elsewhere.iter().take(NAMED).filter_map(|fault| {
+        let place = places.find(fault.span?);
+        Some(format!("{}:{}:{}", place.path, place.line, place.column))
+    });
+    let named: Vec<String> = named.collect();
+    let rest = if count > NAMED { " …" } else { "" };
+    let (places, list) = (if count == 1 { "place" } else { "places" }, named.join(", "));
+    let words =
+        say!(style.language, "另有 {count} 处相同：{list}{rest}" / "{count} more {places}: {list}{rest}");
+    (count > 0).then(|| plain(&words))
 }
 
 /// Without the lines `:::` that stand for the path of an excerpt that has none: that of a cell is told already.

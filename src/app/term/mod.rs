@@ -11,7 +11,9 @@ pub mod preview;
 mod sarif;
 mod short;
 
-use crate::base::{Diagnostic, Language, Severity, SourceSet, Text};
+use std::collections::BTreeMap;
+
+use crate::base::{Code, Diagnostic, Language, Severity, SourceSet, Text};
 
 use super::say;
 use place::Places;
@@ -89,18 +91,19 @@ impl Total {
 
 /// All diagnostics as text in the order of the sources, each once; and how many there are.
 pub fn print(set: &SourceSet, diagnostics: &[Diagnostic], style: &Style) -> (String, Total) {
-    let all = arrange(set, diagnostics, style.language);
-    let count = |severity| all.iter().filter(|d| d.severity == severity).count();
+    let all = gather(arrange(set, diagnostics, style.language), style);
+    let count = |severity| all.iter().filter(|told| told.fault.severity == severity).count();
     let total = Total {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         hints: count(Severity::Hint),
     };
-    let shown: Vec<&Diagnostic> =
-        all.into_iter().filter(|d| !style.errors_only || d.severity == Severity::Error).collect();
+    let wanted = |told: &Told<'_>| !style.errors_only || told.fault.severity == Severity::Error;
+    let all: Vec<Told<'_>> = all.into_iter().filter(wanted).collect();
+    let shown: Vec<&Diagnostic> = all.iter().map(|told| told.fault).collect();
     let mut places = Places::new(set);
     let text = match style.format {
-        Format::Human => human::print(&mut places, &shown, style),
+        Format::Human => human::print(&mut places, &all, style),
         Format::Short => short::print(&mut places, &shown, style.language),
         Format::Json => json::print(&mut places, &shown, style.language),
         Format::Sarif => sarif::print(&mut places, &shown, style.language),
@@ -120,6 +123,31 @@ fn arrange<'d>(set: &SourceSet, diagnostics: &'d [Diagnostic], language: Languag
     });
     all.dedup();
     all
+}
+
+/// A fault, and the other places that have the very same one.
+struct Told<'d> {
+    fault: &'d Diagnostic,
+    elsewhere: Vec<&'d Diagnostic>,
+}
+
+/// For people, a name that is nowhere is one fault, however many records use it: the cure is the same for all of them.
+/// Programs are told every place.
+fn gather<'d>(all: Vec<&'d Diagnostic>, style: &Style) -> Vec<Told<'d>> {
+    let mut gathered: Vec<Told<'d>> = Vec::with_capacity(all.len());
+    let mut first: BTreeMap<(Code, String), usize> = BTreeMap::new();
+    for fault in all {
+        let recurs = matches!(fault.code, Code::UnknownReference | Code::UnknownTarget);
+        if style.format == Format::Human && recurs {
+            let at = *first.entry((fault.code, fault.message(style.language))).or_insert(gathered.len());
+            if let Some(told) = gathered.get_mut(at) {
+                told.elsewhere.push(fault);
+                continue;
+            }
+        }
+        gathered.push(Told { fault, elsewhere: Vec::new() });
+    }
+    gathered
 }
 
 /// The word for a severity, for people.

@@ -203,3 +203,25 @@ fn commands_for_github_stay_on_their_line() {
     let start = "::error file=content/a%2Cb%3Ac%25.yaml,line=1,endLine=1,col=4,endColumn=5,title=JB205::`100%25 ::error::no`";
     assert!(lines[1].starts_with(start), "{text}");
 }
+
+#[test]
+fn a_name_that_is_nowhere_is_told_once_to_people_and_everywhere_to_programs() {
+    let text: String = (0..30).map(|_| "- 湄谭\n").collect();
+    let set = SourceSet::from_texts([("content/a.yaml", text.as_str())]);
+    let span = |line: usize| {
+        let at = line * "- 湄谭\n".len() + 2;
+        Span::new(file(&set, "content/a.yaml"), at..at + 6)
+    };
+    let unknown = |line: usize, name: &str| {
+        let kind = Text { zh: "地区", en: "place" };
+        Diagnostic::new(Code::UnknownReference, span(line)).with("name", name).with("kind", kind)
+    };
+    let mut all: Vec<Diagnostic> = (0..30).map(|line| unknown(line, "湄谭")).collect();
+    all.push(unknown(3, "凤岗"));
+    let (text, total) = print(&set, &all, &style(Format::Human, Language::English));
+    assert_eq!((text.matches("JB203").count(), total.errors), (2, 2));
+    let named = (2..6).map(|line| format!("content/a.yaml:{line}:3")).collect::<Vec<_>>().join(", ");
+    assert!(text.contains(&format!("= also: 29 more places: {named} …")), "{text}");
+    let (text, total) = print(&set, &all, &style(Format::Short, Language::English));
+    assert_eq!((text.lines().count(), total.errors), (31, 31));
+}
