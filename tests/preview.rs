@@ -435,6 +435,75 @@ fn drafts_are_listed_with_who_and_until_when() {
     later.until("/drafts/", |status, page| status == 200 && !page.contains("定时三"));
 }
 
+#[test]
+fn a_file_in_the_inbox_is_a_proposal_and_nothing_is_written() {
+    let folder = site();
+    let root = folder.path();
+    let inbox = tempfile::tempdir().expect("a temporary folder");
+    let preview = Preview::of(root, &["--inbox", &inbox.path().to_string_lossy()]);
+    preview.until("/drafts/", |status, page| status == 200 && page.contains("还没有文件"));
+    let office = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/office");
+    fs::copy(office.join("report.docx"), inbox.path().join("bulletin.docx")).expect("copied");
+    // Half of a file is told to be damaged until the rest has come.
+    let whole = fs::read(office.join("roster.xlsx")).expect("a file");
+    fs::write(inbox.path().join("roster.xlsx"), &whole[..whole.len() / 2]).expect("written");
+    fs::write(inbox.path().join("old.doc"), fs::read(office.join("report-old.doc")).expect("a file"))
+        .expect("written");
+    fs::write(inbox.path().join("~$lock.docx"), "x").expect("written");
+    preview.until("/drafts/", |_, page| page.contains("<h3>bulletin.docx</h3>") && page.contains("JB605"));
+    let (_, page) = preview.get("/drafts/");
+    for part in [
+        "author: 王五",
+        "bulletin.docx --write</code>",
+        "图片：picture-6.png",
+        "JB505",
+        "<h3>old.doc</h3>",
+        "JB601",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    assert!(!page.contains("lock.docx"), "{page}");
+    fs::write(inbox.path().join("roster.xlsx"), &whole).expect("written");
+    preview.until("/drafts/", |_, page| !page.contains("JB605"));
+    preview.until_said("/drafts/");
+    assert!(files(root) == files(site().path()), "nothing is written");
+    fs::remove_file(inbox.path().join("bulletin.docx")).expect("removed");
+    preview.until("/drafts/", |_, page| !page.contains("bulletin.docx"));
+}
+
+/// Paths of the sources below a root.
+fn files(root: &Path) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut open = vec![root.join("content")];
+    while let Some(folder) = open.pop() {
+        for path in fs::read_dir(folder).into_iter().flatten().map(|entry| entry.expect("readable").path()) {
+            if path.is_dir() {
+                open.push(path)
+            } else {
+                all.push(path.strip_prefix(root).expect("below").display().to_string())
+            }
+        }
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn an_inbox_among_the_sources_is_refused() {
+    let folder = site();
+    for args in
+        [["serve", "--inbox", "content"], ["import", "--watch", "content"], ["serve", "--inbox", "nowhere"]]
+    {
+        let run = Command::new(env!("CARGO_BIN_EXE_jianbao"))
+            .args(args)
+            .args(["--lang", "en"])
+            .current_dir(folder.path())
+            .output();
+        let run = run.expect("it starts");
+        assert_eq!(run.status.code(), Some(2), "{args:?}: {}", String::from_utf8_lossy(&run.stderr));
+    }
+}
+
 /// A report of a storm.
 fn note(save: usize) -> String {
     format!("---\ntitle: 简报{save}\ndate: 2021-06-17\n---\n第{save}次保存。\n")

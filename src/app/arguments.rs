@@ -263,12 +263,23 @@ pub struct Serve {
     /// Look for changes again and again (network drives; chosen by itself where needed)
     #[arg(long)]
     pub poll: bool,
+    /// Show on /drafts/ what files in this folder would change; nothing is written
+    #[arg(long, value_name = "DIR")]
+    pub inbox: Option<PathBuf>,
     /// Show the figures of this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub as_of: Option<Date>,
     /// Show the site as on this day, embargoes included
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub date: Option<Date>,
+}
+
+impl Serve {
+    /// A preview with nothing said but the inbox.
+    pub fn with_inbox(folder: PathBuf) -> Serve {
+        let bind = IpAddr::from([127, 0, 0, 1]);
+        Serve { port: 1111, bind, open: false, poll: false, inbox: Some(folder), as_of: None, date: None }
+    }
 }
 
 /// `jianbao check`
@@ -402,8 +413,11 @@ pub struct ThemeCopy {
 #[derive(Debug, Args)]
 pub struct Import {
     /// Spreadsheet (.xlsx, .xls), text table (.csv) or Word document (.docx)
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "watch")]
+    pub file: Option<PathBuf>,
+    /// Start the preview and show on /drafts/ what files in this folder would change
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "write"])]
+    pub watch: Option<PathBuf>,
     /// Write the changes into the data files, or the document as a draft with its pictures
     #[arg(long)]
     pub write: bool,

@@ -146,6 +146,7 @@ fn written(document: &mut Document, letter: &Letter<'_>) -> (Front, String) {
         Form::Report => word::recognise(document),
         Form::Practice => word::recognise_title(document),
     };
+    word::find_headings(document);
     front.date = letter.date.map(PartialDate::day).or(front.date);
     let stem = letter.name.rsplit_once('.').map_or(letter.name, |(stem, _)| stem);
     front.title.get_or_insert_with(|| stem.to_owned());

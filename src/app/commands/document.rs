@@ -9,11 +9,12 @@ use std::path::Path;
 
 use crate::app::arguments::{self, DocumentKind, Format, Import};
 use crate::app::{Exit, Failure, Shell, say};
-use crate::base::{Inputs, Language, SourcePath, Text};
+use crate::base::{Inputs, Language, SourcePath, SourceSet, Text};
 use crate::exchange::word::Tracked;
 use crate::exchange::{self, Bundle, Form, Letter, State};
 use crate::load;
 
+use super::import::{Proposal, Standing};
 use super::init;
 
 /// Lines of the text that are shown; the others are counted.
@@ -31,7 +32,8 @@ pub(super) fn run(
     bytes: &[u8],
 ) -> Result<Exit, Failure> {
     let language = shell.language();
-    let name = args.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let file = args.file.as_deref().unwrap_or(Path::new(""));
+    let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let form = match args.form {
         Some(DocumentKind::Practice) => Form::Practice,
         Some(DocumentKind::Report) | None => Form::Report,
@@ -111,8 +113,28 @@ fn write(shell: &mut Shell<'_>, root: &Path, path: &SourcePath, bundle: &Bundle)
     Ok(Exit::Done)
 }
 
+/// What importing a document would do. Nothing is written.
+pub(super) fn propose(
+    sources: &SourceSet,
+    inputs: &Inputs,
+    name: &str,
+    bytes: &[u8],
+    language: Language,
+) -> Proposal {
+    let tracked = Tracked::default();
+    let letter = Letter { name, bytes, form: Form::default(), tracked, date: None };
+    let (set, outcome) = exchange::bundle(sources, inputs, &letter, PARAGRAPH, language);
+    let told = outcome.value.as_ref().map_or(String::new(), |bundle| told(name, bundle, tracked, language));
+    let standing = match &outcome.value {
+        Some(Bundle { path: Some(_), state: State::New, .. }) => Standing::Ready,
+        Some(Bundle { path: Some(_), .. }) => Standing::Done,
+        Some(Bundle { path: None, .. }) | None => Standing::Stuck,
+    };
+    Proposal { told, set, diagnostics: outcome.diagnostics, standing }
+}
+
 /// What the document becomes, in words.
-pub fn told(name: &str, bundle: &Bundle, tracked: Tracked, language: Language) -> String {
+fn told(name: &str, bundle: &Bundle, tracked: Tracked, language: Language) -> String {
     let mut out = vec![name.to_owned()];
     if let Some(path) = &bundle.path {
         out.push(say!(language, "成为：{path}" / "becomes: {path}"));

@@ -7,9 +7,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::app::arguments::{Format, Import, SheetKind};
+use crate::Project;
+use crate::app::arguments::{Format, Import, Serve, SheetKind};
 use crate::app::{Exit, Failure, Shell, say};
-use crate::base::{Diagnostic, Language, Severity, SourcePath};
+use crate::base::{Diagnostic, Inputs, Language, Severity, SourcePath, SourceSet};
 use crate::exchange::{self, FieldChange, Item, Kind, Plan, Unplanned, Upload};
 
 use super::{document, new, pipeline, sources};
@@ -19,10 +20,14 @@ const SHOWN: usize = 40;
 
 /// Imports a file.
 pub(super) fn run(shell: &mut Shell<'_>, args: &Import) -> Result<Exit, Failure> {
+    if let Some(folder) = &args.watch {
+        return crate::app::serve::run(shell, &Serve::with_inbox(folder.clone()));
+    }
     let language = shell.language();
+    let file = args.file.as_deref().unwrap_or(Path::new(""));
     let root = shell.root()?;
     let inputs = super::inputs(shell)?;
-    let bytes = read(&args.file, language)?;
+    let bytes = read(file, language)?;
     let is_document = exchange::word::is_document(&bytes);
     only_of(args, is_document, language)?;
     if is_document {
@@ -38,7 +43,7 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Import) -> Result<Exit, Failure>
         return Ok(Exit::Faulty);
     };
     let digest = blake3::hash(&bytes).to_hex();
-    let name = args.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let place = args.place.as_deref().map(|place| new::place(&project.site, place, language)).transpose()?;
     let upload = Upload {
         name: &name,
@@ -106,7 +111,7 @@ pub(super) fn kind(kind: SheetKind) -> Kind {
 }
 
 /// The bytes of the file; one that is too large is read only so far that this is seen.
-fn read(path: &Path, language: Language) -> Result<Vec<u8>, Failure> {
+pub(in crate::app) fn read(path: &Path, language: Language) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let file = File::open(path).and_then(|file| file.take(exchange::MAX_FILE + 1).read_to_end(&mut bytes));
     let shown = path.display();
@@ -116,6 +121,64 @@ fn read(path: &Path, language: Language) -> Result<Vec<u8>, Failure> {
             Err(Failure::usage(say!(language, "无法读取 {shown}：{error}" / "cannot read {shown}: {error}")))
         }
     }
+}
+
+/// What an import would do, without anything said about it.
+pub(in crate::app) struct Proposal {
+    /// What it would do, in words; empty where it can do nothing.
+    pub told: String,
+    /// The sources with the file among them, which the diagnostics point into.
+    pub set: SourceSet,
+    /// What there is to say of it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+/// How a file to import stands to the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) enum Standing {
+    /// It would write something.
+    Ready,
+    /// The site says already what it says, or somebody worked on it since.
+    Done,
+    /// Something has to be corrected or said first.
+    Stuck,
+}
+
+/// What importing a file would do. Nothing is written.
+pub(in crate::app) fn propose(
+    sources: &SourceSet,
+    project: &Project,
+    inputs: &Inputs,
+    name: &str,
+    bytes: &[u8],
+    language: Language,
+) -> Proposal {
+    if exchange::word::is_document(bytes) {
+        return document::propose(sources, inputs, name, bytes, language);
+    }
+    let digest = blake3::hash(bytes).to_hex();
+    let upload = Upload {
+        name,
+        bytes,
+        digest: &digest,
+        kind: None,
+        sheet: None,
+        place: None,
+        complete: false,
+        as_of: None,
+        into: None,
+    };
+    let (set, outcome) = exchange::import(sources, project, inputs, &upload, language);
+    let (told, standing) = match &outcome.value {
+        Ok(plan) => {
+            let standing = if plan.files.is_empty() { Standing::Done } else { Standing::Ready };
+            (Telling { plan, set: &set, language }.all(name), standing)
+        }
+        Err(_) => (String::new(), Standing::Stuck),
+    };
+    Proposal { told, set, diagnostics: outcome.diagnostics, standing }
 }
 
 /// A file below `content/data`, with or without these folders before it.
@@ -137,7 +200,7 @@ fn finish(
     args: &Import,
     name: &str,
     plan: &Plan,
-    set: &crate::base::SourceSet,
+    set: &SourceSet,
     diagnostics: &[Diagnostic],
 ) -> Result<Exit, Failure> {
     let language = shell.language();
@@ -169,7 +232,7 @@ fn finish(
 /// The plan in words.
 struct Telling<'p> {
     plan: &'p Plan,
-    set: &'p crate::base::SourceSet,
+    set: &'p SourceSet,
     language: Language,
 }
 

@@ -52,6 +52,8 @@ pub(super) fn run(shell: &mut Shell<'_>, command: Command) -> Result<Exit, Failu
     }
 }
 
+pub(super) use import::{Proposal, Standing, propose, read as read_import};
+
 /// What the run depends on besides its files.
 fn inputs(shell: &Shell<'_>) -> Result<Inputs, Failure> {
     Ok(Inputs::at(moment::now(shell.language())?))

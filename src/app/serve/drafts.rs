@@ -7,6 +7,7 @@ use crate::base::{Language, Text, escape};
 use crate::domain::{Document, Publication};
 use crate::refine::Site;
 
+use super::inbox::Inbox;
 use super::state::World;
 use super::{diff, notice};
 
@@ -22,8 +23,8 @@ struct Item<'w> {
 /// Its path among those of the site.
 pub const PATH: &str = "drafts/index.html";
 
-/// The page; `None` while there is no site. `root` is the folder of the site.
-pub fn page(world: &World, root: &Path, language: Language) -> Option<String> {
+/// The page, with what an inbox proposes; `None` while there is no site. `root` is the folder of the site.
+pub fn page(world: &World, root: &Path, inbox: Option<&Inbox>, language: Language) -> Option<String> {
     let project = world.project()?;
     let title = say!(language, "草稿和待发布" / "Drafts");
     let mut items = items(&project.site);
@@ -56,7 +57,8 @@ pub fn page(world: &World, root: &Path, language: Language) -> Option<String> {
     );
     let table = if count == 0 { String::new() } else { table };
     let home = say!(language, "返回首页" / "Back to the site");
-    let content = format!("{table}\n<p><a href=\"/\">{home}</a></p>");
+    let proposed = inbox.map(|inbox| inbox.shown(world, language)).unwrap_or_default();
+    let content = format!("{table}\n{proposed}<p><a href=\"/\">{home}</a></p>");
     Some(notice::page(&title, &words, &content, language))
 }
 

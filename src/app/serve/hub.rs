@@ -14,6 +14,7 @@ use tokio::sync::mpsc::Sender;
 use crate::app::term::preview;
 use crate::base::{Language, SourcePath};
 
+use super::inbox::Inbox;
 use super::inject::Injection;
 use super::page::Page;
 use super::state::World;
@@ -28,6 +29,8 @@ pub struct Hub {
     /// Language of messages while no site says otherwise.
     pub language: Language,
     root: PathBuf,
+    /// Files that may be imported, if a folder for them was named.
+    inbox: Option<Inbox>,
     news: tokio::sync::watch::Sender<u64>,
 }
 
@@ -83,7 +86,7 @@ pub struct Edited {
 
 impl Hub {
     /// Nobody looks on yet.
-    pub fn new(world: Arc<World>, root: &Path, language: Language) -> Hub {
+    pub fn new(world: Arc<World>, root: &Path, inbox: Option<Inbox>, language: Language) -> Hub {
         let diagnostics = Arc::new(listed(&world, language));
         let inner = Inner { world, diagnostics, browsers: BTreeMap::new(), next: 0 };
         let news = tokio::sync::watch::Sender::new(inner.world.generation);
@@ -92,6 +95,7 @@ impl Hub {
             injection: Injection::new(root),
             language,
             root: root.to_owned(),
+            inbox,
             news,
         }
     }
@@ -111,7 +115,7 @@ impl Hub {
         let language = world.language(self.language);
         let html = match path.strip_prefix(diff::PATH) {
             Some(compared) => diff::page(world, &self.root, compared, language),
-            None if path == drafts::PATH => drafts::page(world, &self.root, language),
+            None if path == drafts::PATH => drafts::page(world, &self.root, self.inbox.as_ref(), language),
             None => None,
         };
         html.map(|html| Page::new(html.into_bytes().into()))

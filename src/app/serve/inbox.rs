@@ -11,9 +11,10 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use crate::app::commands::{self, Proposal};
+use crate::app::commands::{self, Proposal, Standing};
 use crate::app::{Failure, say};
 use crate::base::{Inputs, Language, escape};
+use crate::load::is_ignored;
 
 use super::changes::Happening;
 use super::notice;
@@ -137,18 +138,25 @@ impl Inbox {
             let words = say!(language, "现在读不出来" / "cannot be read now");
             return format!("<section class=\"proposal\"><h3>{heading}</h3><p>{words}</p></section>\n");
         };
-        let Proposal { told, set, diagnostics, is_open } =
+        let Proposal { told, set, diagnostics, standing } =
             commands::propose(sources, project, &self.inputs, name, &bytes, language);
-        let state = if is_open {
-            let command = Path::new(&self.written).join(name).display().to_string();
-            let quoted = if command.contains(' ') { format!("\"{command}\"") } else { command };
-            let accept = say!(language, "接受它" / "To accept it");
-            format!("<p>{accept}: <code>jianbao import {} --write</code></p>", escape(&quoted))
-        } else if told.is_empty() {
-            format!("<p>{}</p>", say!(language, "改正后才能导入" / "It can be imported once it is corrected"))
-        } else {
-            format!("<p>{}</p>", say!(language, "没有要写入的改动，可以移走" / "It changes nothing and may be moved away"))
+        let state = match standing {
+            Standing::Ready => {
+                let command = Path::new(&self.written).join(name).display().to_string();
+                let command = if command.contains(' ') { format!("\"{command}\"") } else { command };
+                let accept = say!(language, "要接受它，运行" / "To accept it, run");
+                format!("{accept} <code>jianbao import {} --write</code>", escape(&command))
+            }
+            Standing::Done => {
+                say!(language, "没有要写入的改动，可以移走" / "it changes nothing and may be moved away")
+            }
+            Standing::Stuck => say!(
+                language,
+                "现在还不能导入：先改正文件，或在命令里补上 --date 等选项"
+                    / "it cannot be imported yet: correct the file, or add an option like --date to the command"
+            ),
         };
+        let state = format!("<p>{state}</p>");
         let told = if told.is_empty() { told } else { format!("<pre>{}</pre>", escape(&told)) };
         let faults = match diagnostics.is_empty() {
             true => String::new(),
@@ -165,7 +173,7 @@ fn look(folder: &Path) -> Seen {
         let name = entry.file_name().into_string().ok()?;
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase())?;
         let about = entry.metadata().ok().filter(fs::Metadata::is_file)?;
-        let is_own = ENDINGS.contains(&ending.as_str()) && !name.starts_with(['.', '~']);
+        let is_own = ENDINGS.contains(&ending.as_str()) && !is_ignored(&name);
         is_own.then(|| (name, (about.len(), about.modified().ok())))
     };
     entries.filter_map(file).collect()

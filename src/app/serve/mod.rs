@@ -8,6 +8,7 @@
 //! | `http`, `guard` | addresses, and who may ask |
 //! | `page`, `inject` | what a preview adds to a page |
 //! | `drafts`, `diff`, `notice` | pages of the preview itself |
+//! | `inbox` | a folder of files to import, and what each would change |
 //! | `wechat` | the article that is copied from a page |
 //! | `sweep` | faults of pages that nobody looks at |
 //!
@@ -20,6 +21,7 @@ mod events;
 mod guard;
 mod http;
 mod hub;
+mod inbox;
 mod inject;
 mod notice;
 pub mod page;
@@ -47,6 +49,7 @@ use super::{Exit, Failure, Shell, browser, moment, say};
 use changes::{Changes, Happening};
 use guard::Guard;
 use hub::{Edited, Hub};
+use inbox::Inbox;
 pub use state::{Engine, World};
 use watch::{Noticed, Watch};
 
@@ -79,8 +82,14 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Serve) -> Result<Exit, Failure> 
     // Watching begins before reading: a save in between is then seen twice and not missed.
     let (to, noticed) = mpsc::channel();
     let watch = Watch::begin(&root, args.poll, to.clone()).ok();
-    let engine = Engine::open(&root, &clock.inputs()?);
-    let hub = Arc::new(Hub::new(engine.world(), &root, language));
+    let inputs = clock.inputs()?;
+    let inbox =
+        args.inbox.as_ref().map(|folder| Inbox::new(folder, &root, inputs.clone(), language)).transpose()?;
+    if let Some(inbox) = &inbox {
+        inbox.watch(to.clone()).map_err(|error| cannot_start(language, &error.to_string()))?;
+    }
+    let engine = Engine::open(&root, &inputs);
+    let hub = Arc::new(Hub::new(engine.world(), &root, inbox, language));
     let (refusals, refused) = mpsc::channel();
     let wake = to.clone();
     let log = Arc::new(move |refusal| {
@@ -250,6 +259,10 @@ impl Preview<'_, '_> {
             let until = sweep.as_ref().map_or(until, |_| until.min(Instant::now() + sweep::GLANCE));
             match noticed.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok((path, _)) if path == REFUSED => {}
+                Ok((path, _)) if path == inbox::CHANGED => {
+                    self.show_inbox();
+                    continue;
+                }
                 Ok((path, happening)) => {
                     self.note(&mut changes, &path, happening);
                     continue;
@@ -359,6 +372,18 @@ impl Preview<'_, '_> {
                 "已更新 {pages} 个页面，{milliseconds} 毫秒" / "updated {pages} pages, {milliseconds} ms"
             ),
         });
+    }
+
+    /// Makes a new state of the same files, so that whoever looks at the proposals sees the new ones.
+    fn show_inbox(&mut self) {
+        let Ok(inputs) = self.clock.inputs() else { return };
+        let world = self.engine.renew(&inputs);
+        self.hub.publish(Arc::clone(&world), None);
+        self.told.clone_from(&world.diagnostics);
+        self.shell.note(&say!(
+            self.clock.language,
+            "收件夹有变化，见 /drafts/" / "the inbox is another one, see /drafts/"
+        ));
     }
 
     /// Makes a new state if another day has come, or the time of something under embargo.

@@ -5,7 +5,7 @@
 
 use crate::app::say;
 use crate::app::term::preview;
-use crate::base::{Diagnostic, Language, escape};
+use crate::base::{Diagnostic, Language, SourceSet, escape};
 
 use super::hub::Hub;
 use super::state::World;
@@ -19,7 +19,7 @@ pub fn broken(hub: &Hub, world: &World) -> Vec<u8> {
         "下面的错误改正并保存后，页面会自动出现。"
             / "The page appears by itself once the errors below are corrected and saved."
     );
-    let notice = page(&title, &words, &faults(world, &world.diagnostics, language), language);
+    let notice = page(&title, &words, &faults(&world.sources, &world.diagnostics, language), language);
     hub.injection.notice(world, "index.html", notice, language)
 }
 
@@ -32,15 +32,20 @@ pub fn fault(hub: &Hub, world: &World, fault: &Diagnostic, path: &str) -> Vec<u8
         "模板改正并保存后，页面会自动出现。"
             / "The page appears by itself once the template is corrected and saved."
     );
-    let notice = page(&title, &words, &faults(world, std::slice::from_ref(fault), language), language);
+    let notice =
+        page(&title, &words, &faults(&world.sources, std::slice::from_ref(fault), language), language);
     hub.injection.notice(world, path, notice, language)
 }
 
-fn faults(world: &World, diagnostics: &[Diagnostic], language: Language) -> String {
-    let list = preview::list(&world.sources, diagnostics, language);
+/// Diagnostics as a list.
+pub fn faults(sources: &SourceSet, diagnostics: &[Diagnostic], language: Language) -> String {
+    let list = preview::list(sources, diagnostics, language);
     let item = |fault: &serde_json::Value| {
         let text = |name: &str| escape(fault[name].as_str().unwrap_or_default());
         let place = match (fault["file"].as_str(), fault["line"].as_u64()) {
+            _ if fault["place"].is_string() => {
+                format!("<p><code>{}</code></p>", escape(fault["place"].as_str().unwrap_or_default()))
+            }
             (Some(file), Some(line)) => format!("<p><code>{}:{line}</code></p>", escape(file)),
             _ => String::new(),
         };

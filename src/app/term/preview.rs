@@ -44,6 +44,7 @@ fn object(set: &SourceSet, places: &mut Places<'_>, diagnostic: &Diagnostic, lan
         "message": diagnostic.message(language),
         "help": diagnostic.help(language),
         "file": place.as_ref().map(|place| place.path),
+        "place": place.as_ref().and_then(|place| place.cell.clone()),
         "line": place.as_ref().map(|place| place.line),
         "column": place.as_ref().map(|place| place.column),
         "excerpt": excerpt,

@@ -2,7 +2,8 @@
 //!
 //! The archive is measured before it is unpacked and read part by part. `xml` makes a tree of a part, `parts` finds what
 //! the text refers to, `numbers` counts lists, `walk` goes through the text and leaves no word of it out. `markdown`
-//! prints the blocks, `masthead` takes from the head and the foot of a bulletin what its front matter says.
+//! prints the blocks, `masthead` takes from the head and the foot of a bulletin what its front matter says,
+//! `outline` finds headings where no style made any.
 //!
 //! The archive and the XML are read by crates; the walk is ours, because those that read documents for others drop
 //! footnotes, text boxes, or what was deleted in a change that nobody accepted. An office program is never asked: what
@@ -11,6 +12,7 @@
 mod markdown;
 mod masthead;
 mod numbers;
+mod outline;
 mod parts;
 mod pictures;
 mod runs;
@@ -30,6 +32,7 @@ pub use markdown::print;
 pub use masthead::{Front, recognise, recognise_title};
 
 pub use numbers::Mark;
+pub use outline::find_headings;
 
 pub use super::package::is_document;
 
