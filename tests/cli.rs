@@ -86,6 +86,38 @@ fn an_unknown_code_ends_with_2_and_names_near_ones() {
 }
 
 #[test]
+fn a_number_is_explained_with_its_calculation_and_the_lines_of_its_records() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/full");
+    let explain = |id: &str, more: &[&str]| run(&folder, &[&["explain", id], more].concat());
+    let (code, out, err) = explain("coverage:drive/township@donghu", &["--lang", "en"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("formula: established ÷ units of a complete list: 1 ÷ 3 = 33.3%"), "{out}");
+    assert!(out.contains("number listed:drive/township@donghu 1/3"), "{out}");
+    assert!(
+        out.contains("unit") && out.contains("· organisation"),
+        "units of the list and who is there: {out}"
+    );
+    let line = out.lines().find(|line| line.contains("content/data/")).expect("a place in the files");
+    assert!(line.trim().split(':').count() == 3, "{line}");
+    let (_, chinese, _) = explain("coverage:drive/township@donghu", &["--lang", "zh"]);
+    assert!(chinese.contains("算法：已建数÷名录数：1 ÷ 3 = 33.3%"), "{chinese}");
+    let (code, figure, _) = explain("township.coverage@东湖县", &["--lang", "en"]);
+    assert!(code == 0 && figure.starts_with("coverage:drive/township@donghu\n"), "{figure}");
+    let (_, json, _) = explain("count:organisations@donghu", &["--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&json).expect("valid JSON");
+    let number = &value["numbers"][0];
+    assert_eq!((number["value"].as_str(), number["inputs"].as_array().map(Vec::len)), (Some("4"), Some(4)));
+}
+
+#[test]
+fn an_unknown_number_names_the_nearest_one() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/full");
+    let (code, out, err) = run(&folder, &["explain", "coverage:drive/township@donghx", "--lang", "en"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("did you mean `coverage:drive/township@donghu`"), "{err}");
+}
+
+#[test]
 fn completions_are_printed_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let (code, out, _) = run(folder().path(), &["completions", shell]);

@@ -24,9 +24,9 @@ const PLAN: [(&str, &[&str]); 9] = [
 ];
 
 /// What the shell may name: the stages that read and write, spreadsheets, the crate root, and for listings the
-/// vocabulary, the checked site and the coverage of places; for the guide the tables of fields. Never the insides of a
+/// vocabulary, the checked site, the coverage of places and where numbers come from; for the guide the tables of fields. Never the insides of a
 /// stage.
-const APP: [&str; 25] = [
+const APP: [&str; 28] = [
     "base",
     "exchange",
     "load",
@@ -45,6 +45,9 @@ const APP: [&str; 25] = [
     "refine::Resolution",
     "relate::coverage",
     "relate::CoverageTable",
+    "relate::ChangeLog",
+    "relate::Relations",
+    "relate::provenance",
     "render::Edition",
     "render::export",
     "render::contract",

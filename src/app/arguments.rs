@@ -322,7 +322,7 @@ pub struct Coverage {
 /// `jianbao explain`
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A code (JB106), its name, or the id of a figure
+    /// A code (JB106), its name, or the id of a number
     #[arg(value_name = "CODE|FIGURE")]
     pub what: String,
 }

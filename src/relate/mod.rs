@@ -273,6 +273,14 @@ impl Relations {
         self.coverage.values().chain(self.other_days.values().map(|table| &**table))
     }
 
+    /// Adds the table of a day that nothing of the site asks for.
+    pub fn add_day(&mut self, site: &Site, target: TargetKey, day: Date) {
+        if self.coverage_on(target, day).is_none() {
+            let table = Arc::new(CoverageTable::compute(site, target, day));
+            Arc::make_mut(&mut self.other_days).insert((target, day), table);
+        }
+    }
+
     /// Links and backlinks.
     pub fn links(&self) -> &LinkGraph {
         &self.links

@@ -1,4 +1,4 @@
-//! `jianbao explain`: what a diagnostic code means and how to cure it, or where a figure comes from.
+//! `jianbao explain`: what a diagnostic code means and how to cure it, or where a number comes from.
 
 use serde_json::json;
 
@@ -9,9 +9,10 @@ use crate::app::{Exit, Failure, Shell, say};
 use crate::base::codes::general;
 use crate::base::{Code, Language};
 
-use super::pipeline;
+use super::provenance::Told;
+use super::{pipeline, provenance};
 
-/// Explains a code or a figure.
+/// Explains a code or a number.
 pub(super) fn run(shell: &mut Shell<'_>, args: &Explain) -> Result<Exit, Failure> {
     let what = args.what.trim();
     if let Some(code) = Code::find(what) {
@@ -23,11 +24,19 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Explain) -> Result<Exit, Failure
         shell.result(&text)?;
         return Ok(Exit::Done);
     }
-    if let Some(text) = figure(shell, what)? {
-        shell.result(&text)?;
-        return Ok(Exit::Done);
-    }
-    Err(Failure::usage(unknown(what, shell.language())))
+    let near = match number(shell, what)? {
+        Some(Told::Numbers(values, text)) => {
+            let text = match shell.format() {
+                Format::Json => json!({ "numbers": values }).to_string() + "\n",
+                _ => text,
+            };
+            shell.result(&text)?;
+            return Ok(Exit::Done);
+        }
+        Some(Told::Unknown(near)) => near,
+        None => None,
+    };
+    Err(Failure::usage(unknown(what, near, shell.language())))
 }
 
 /// `错误[JB106] unknown-key: message`
@@ -64,27 +73,38 @@ fn as_json(code: Code, language: Language) -> String {
     format!("{object}\n")
 }
 
-/// Where the figure comes from, if a site is near and has such a figure.
+/// Where the number comes from, if a site is near and the id looks like one of a number.
 ///
-/// A site with errors has no figures yet; what is wrong with it is for `check` to say.
-fn figure(shell: &mut Shell<'_>, id: &str) -> Result<Option<String>, Failure> {
+/// A site with errors has no numbers yet; what is wrong with it is for `check` to say.
+fn number(shell: &mut Shell<'_>, id: &str) -> Result<Option<Told>, Failure> {
+    if !id.contains(['@', ':']) {
+        return Ok(None);
+    }
     let inputs = super::inputs(shell)?;
     let Ok(root) = shell.root() else { return Ok(None) };
     let prepared = pipeline::prepare(&root, &inputs);
     let language = shell.language();
-    Ok(prepared.project.and_then(|project| pipeline::figure(&project, &prepared.set, id, language)))
+    Ok(prepared.project.map(|project| provenance::tell(&project, &prepared.set, id, language)))
 }
 
-fn unknown(what: &str, language: Language) -> String {
+/// `number`: the id of a number that comes near.
+fn unknown(what: &str, number: Option<String>, language: Language) -> String {
+    if let Some(number) = number {
+        return say!(
+            language,
+            "没有“{what}”这个数字标识；是不是要找 {number}？"
+                / "`{what}` is the id of no number; did you mean `{number}`?"
+        );
+    }
     let near = near(what).iter().map(|code| format!("{} {}", code.label(), code.name())).collect::<Vec<_>>();
     if near.is_empty() {
-        return say!(language, "没有“{what}”这个代码或数字标识" / "`{what}` is no code and no figure");
+        return say!(language, "没有“{what}”这个代码或数字标识" / "`{what}` is no code and no number");
     }
     let list = near.join(say!(language, "、" / ", ").as_str());
     say!(
         language,
         "没有“{what}”这个代码或数字标识；相近的代码：{list}"
-            / "`{what}` is no code and no figure; near it: {list}"
+            / "`{what}` is no code and no number; near it: {list}"
     )
 }
 

@@ -16,6 +16,7 @@ mod man;
 mod mend;
 mod new;
 mod pipeline;
+mod provenance;
 mod rollback;
 mod sheet;
 mod sources;

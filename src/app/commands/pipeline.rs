@@ -6,12 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::app::{Counts, Darkroom, Failure, Receipt, Shell, say};
-use crate::base::{
-    Date, Diagnostic, FileBytes, Inputs, Language, Outcome, OutputFile, PartialDate, Severity, SourceSet,
-};
-use crate::domain::{IndicatorKey, Key, Observation, Place, SourceRef, TargetKey, Unit};
+use crate::base::{Diagnostic, FileBytes, Inputs, Language, Outcome, OutputFile, Severity, SourceSet};
+use crate::domain::{Key, Place, TargetKey, Unit};
 use crate::load;
-use crate::refine::{Resolution, Site};
 use crate::relate::CoverageTable;
 use crate::relate::coverage::{Basis, Coverage};
 use crate::write::{Publisher, Swap, WriteError};
@@ -291,66 +288,4 @@ pub(super) fn missing(project: &Project, target: TargetKey, place: Key<Place>) -
         }
     }
     missing
-}
-
-/// Where a figure comes from, in words: `INDICATOR@PLACE`, with `#DATE` for another day. `None` if nothing is
-/// known by that name.
-pub(super) fn figure(project: &Project, set: &SourceSet, id: &str, language: Language) -> Option<String> {
-    let site = &project.site;
-    let (indicator, rest) = id.split_once('@')?;
-    let (place, day) = rest.split_once('#').map_or((rest, None), |(place, day)| (place, Some(day)));
-    let indicator = site.find_indicator(indicator).ok()?;
-    let Resolution::Found(place) = site.names().places.resolve(place) else { return None };
-    let day = day.map_or(Some(site.as_of()), |day| PartialDate::parse(day).map(|day| day.last()))?;
-    let known = site.observations_of(indicator, place).iter();
-    let known = known.filter(|observation| observation.day().is_none_or(|own| own <= day));
-    let mut lines: Vec<String> =
-        known.rev().map(|observation| observed(site, set, observation, language)).collect();
-    if let IndicatorKey::Target(target, _) = indicator {
-        lines.extend(counted(site, target, place, day, language));
-    }
-    (!lines.is_empty()).then(|| lines.join("\n") + "\n")
-}
-
-/// One observation: value, day, source, words, place in the files.
-fn observed(site: &Site, set: &SourceSet, observation: &Observation, language: Language) -> String {
-    let (path, line, column) = set.position(observation.value_span);
-    let value = observation.value;
-    let day = observation.day().map_or_else(|| "?".to_owned(), |day| day.to_string());
-    let source = match observation.source {
-        Some(SourceRef::Source(key)) => site.sources()[key].title.clone(),
-        Some(SourceRef::Report(key)) => site.reports()[key].document.title.clone(),
-        None => say!(language, "没有注明来源" / "no source given"),
-    };
-    let quote = observation.quote.as_ref().map_or(String::new(), |quote| format!("\n  “{quote}”"));
-    say!(
-        language,
-        "上报 {value}，截至 {day}，来源：{source}{quote}\n  {path}:{line}:{column}"
-            / "reported {value}, as of {day}, source: {source}{quote}\n  {path}:{line}:{column}"
-    )
-}
-
-/// What the lists give, where they are complete.
-fn counted(
-    site: &Site,
-    target: TargetKey,
-    place: Key<Place>,
-    day: Date,
-    language: Language,
-) -> Option<String> {
-    let table = CoverageTable::compute(site, target, day);
-    let coverage = table.get(place)?;
-    let registered = coverage.registered;
-    let (established, total) = coverage.reading.counts()?;
-    let basis = match coverage.reading.basis {
-        Basis::Roster => say!(language, "名录口径" / "counted from the roster"),
-        Basis::Mixed => say!(language, "上报数÷名录数" / "reported number over the roster's total"),
-        Basis::Reported => say!(language, "上报口径" / "as reported"),
-        Basis::None => return None,
-    };
-    Some(say!(
-        language,
-        "页面显示 {established}/{total}（{basis}，名录中已登记 {registered} 个，截至 {day}）"
-            / "shown as {established}/{total} ({basis}; {registered} on record, as of {day})"
-    ))
 }
