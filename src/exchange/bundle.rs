@@ -49,6 +49,8 @@ pub struct Bundle {
     pub pictures: Vec<Picture>,
     /// How many changes were tracked.
     pub changes: usize,
+    /// Whether the title is that of the document, and not the name of its file.
+    pub has_title: bool,
     /// Whether it is there already.
     pub state: State,
 }
@@ -84,10 +86,16 @@ pub fn bundle(
     let lines = document.paragraphs.join("\n");
     let file = own.map_or(FileId(0), |path| set.insert_document(path, lines.into(), unit.get(language)));
     let mut diagnostics = left_out(&document, file);
-    let (front, text) = written(&mut document, letter);
+    let (front, has_title, text) = written(&mut document, letter);
     let path = path(&front, letter);
-    let mut bundle =
-        Bundle { path, text, pictures: document.pictures, changes: document.changes, state: State::New };
+    let mut bundle = Bundle {
+        path,
+        text,
+        pictures: document.pictures,
+        changes: document.changes,
+        has_title,
+        state: State::New,
+    };
     if let Some(path) = &bundle.path {
         match sources.get(path).map(|file| &file.content) {
             Some(Content::Text(text)) if **text == *bundle.text => bundle.state = State::Same,
@@ -140,18 +148,19 @@ fn paragraph(document: &Document, file: FileId, at: u32) -> Span {
     Span::new(file, start..start + length)
 }
 
-/// Front matter and text.
-fn written(document: &mut Document, letter: &Letter<'_>) -> (Front, String) {
+/// Front matter, whether the document has its title, and the text.
+fn written(document: &mut Document, letter: &Letter<'_>) -> (Front, bool, String) {
     let mut front = match letter.form {
         Form::Report => word::recognise(document),
         Form::Practice => word::recognise_title(document),
     };
     word::find_headings(document);
     front.date = letter.date.map(PartialDate::day).or(front.date);
+    let has_title = front.title.is_some();
     let stem = letter.name.rsplit_once('.').map_or(letter.name, |(stem, _)| stem);
     front.title.get_or_insert_with(|| stem.to_owned());
     let text = format!("---\n{}---\n\n{}", matter(&front), word::print(document));
-    (front, text)
+    (front, has_title, text)
 }
 
 /// The lines of the front matter.

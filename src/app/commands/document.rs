@@ -139,6 +139,12 @@ fn told(name: &str, bundle: &Bundle, tracked: Tracked, language: Language) -> St
     if let Some(path) = &bundle.path {
         out.push(say!(language, "成为：{path}" / "becomes: {path}"));
     }
+    if !bundle.has_title {
+        out.push(say!(
+            language,
+            "没有认出标题，先用文件名" / "no title was recognised; the name of the file stands for it"
+        ));
+    }
     if bundle.changes > 0 {
         let count = bundle.changes;
         out.push(match tracked {

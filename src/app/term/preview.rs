@@ -59,7 +59,8 @@ fn shown(set: &SourceSet, places: &mut Places<'_>, span: Span) -> (Value, Value)
     if place.text.trim().is_empty() {
         return (json!([]), Value::Null);
     }
-    let start = place.column;
+    // The column of a place in a sheet is that of its cell.
+    let start = place.text[..place.range.start].chars().count() + 1;
     let covered = place.text[place.range.clone()].chars().count();
     let width = unicode_width::UnicodeWidthStr::width(&place.text[place.range.clone()]);
     let first = place.line.saturating_sub(AROUND).max(1);

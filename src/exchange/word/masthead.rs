@@ -365,7 +365,9 @@ fn title(blocks: &mut Vec<Block>, front: &mut Front) {
             || (only && top(block))
     });
     let by_look = || blocks[..near].iter().position(|block| could_be_title(block).is_some_and(stands_out));
-    let first = || blocks[..near.min(1)].iter().position(|block| could_be_title(block).is_some());
+    // A text that was pasted begins with a sentence, or with a part of one.
+    let is_plain = |block: &Block| could_be_title(block).is_some() && is_name(block.words().trim());
+    let first = || blocks[..near.min(1)].iter().position(is_plain);
     let Some(at) = by_style.or_else(by_look).or_else(first) else { return };
     let mut end = at + 1;
     let look = could_be_title(&blocks[at]);
@@ -740,5 +742,10 @@ mod tests {
             rest(&document),
             ["各县科协：", "编辑：张三　审核：李四", "第3期培训班已经开班。", "市科协"]
         );
+        // The first line of a pasted text, cut where the line was full.
+        let lines = ["为推进改革,按照“3+1”模式,建立健全基层科协组织,加强", "思想政治引领。"];
+        let mut pasted = self::document(&lines);
+        assert_eq!(recognise(&mut pasted).title, None);
+        assert_eq!(rest(&pasted), lines);
     }
 }
