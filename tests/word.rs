@@ -298,3 +298,26 @@ fn a_day_that_is_not_recognised_is_asked_for_and_a_practice_needs_none() {
     assert_eq!(run(root, &["import", "b.docx", "--write", "--as", "practice"]).0, 0);
     assert!(root.join("content/practices/一县一策/index.md").exists());
 }
+
+#[test]
+fn a_bulletin_that_was_damaged_on_its_way_is_refused_or_read_and_nothing_more() {
+    let sound = bytes("report.docx");
+    let set = site_of([]);
+    let mut chance = common::chance::Chance(20240620);
+    let mut refused = 0;
+    for _ in 0..40 {
+        let mut damaged = sound.clone();
+        for _ in 0..3 {
+            let at = chance.below(damaged.len());
+            damaged[at] ^= 0x55;
+        }
+        if chance.below(4) == 0 {
+            damaged.truncate(chance.below(sound.len()));
+        }
+        // One that is no archive any more goes to the reader of tables, which has tests of its own.
+        let (found, told) = bundle(&set, &letter("report.docx", &damaged));
+        assert!(found.is_some() || told.len() == 1, "{told:?}");
+        refused += usize::from(found.is_none());
+    }
+    assert!(refused > 10, "{refused} of 40 are refused");
+}

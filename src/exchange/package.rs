@@ -91,7 +91,7 @@ fn names_document(names: &[String]) -> bool {
     names.iter().any(|name| name.starts_with("word/document") && name.ends_with(".xml"))
 }
 
-/// Whether bytes are an archive that names itself a document of Word; whether it may be read is for [`inspect`] to say.
+/// Whether bytes are an archive that names itself a document of Word; whether it may be read is for `inspect` to say.
 pub fn is_document(bytes: &[u8]) -> bool {
     let archive = bytes.starts_with(b"PK").then(|| ZipArchive::new(Cursor::new(bytes)).ok()).flatten();
     archive.is_some_and(|archive| {
