@@ -569,6 +569,7 @@ fn build_until_killed() {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "a long run is asked for the numbers")]
 fn kill_builds(swap: Swap) {
     let (_folder, output) = place();
     try_build(&output, swap, &version("A")).expect("published");
@@ -579,9 +580,10 @@ fn kill_builds(swap: Swap) {
         with_folders(&files)
     });
     let mut seen = [0, 0];
+    let least = std::env::var("JIANBAO_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(30);
     // On a busy machine the first builds may be killed before they publish anything.
-    for round in 0..300_u64 {
-        if round >= 30 && seen.iter().all(|count| *count > 0) {
+    for round in 0..least.max(300_u64) {
+        if round >= least && seen.iter().all(|count| *count > 0) {
             break;
         }
         let mut command = Command::new(std::env::current_exe().expect("known"));
@@ -591,7 +593,7 @@ fn kill_builds(swap: Swap) {
         }
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
         // Spread over a few publications, in steps that do not share a period with them.
-        std::thread::sleep(Duration::from_micros(3000 + round * 7919 % 40_000 + round / 30 * 20_000));
+        std::thread::sleep(Duration::from_micros(3000 + round * 7919 % 40_000 + round / 30 % 10 * 20_000));
         child.kill().expect("it runs until it is killed");
         child.wait().expect("ended");
         if swap == Swap::Rename {
@@ -602,6 +604,12 @@ fn kill_builds(swap: Swap) {
         let which = whole.iter().position(|tree| *tree == found);
         seen[which.unwrap_or_else(|| panic!("round {round}: neither A nor B: {found:#?}"))] += 1;
     }
+    println!(
+        "{} builds killed: {} left the one site whole, {} the other",
+        seen[0] + seen[1],
+        seen[0],
+        seen[1]
+    );
     assert!(seen[0] > 0 && seen[1] > 0, "kills should hit after publications of both: {seen:?}");
     try_build(&output, swap, &version("B")).expect("published");
     assert_eq!(read(&output), whole[1]);

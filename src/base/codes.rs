@@ -357,6 +357,21 @@ codes! {
         help: "改正写错的一个；如果是更正以前报错的数，加上 correction: 原因（更正）" / "correct the one that is wrong; if it corrects the earlier one, add `correction:` with the reason",
         explain: "指标写了 cumulative: true（累计），数值只会增加。后一次比前一次少，多半是写错了，或者把当期数写成了累计数。" / "The indicator has `cumulative: true`, so its values only grow. A smaller one is usually a slip, or the number of one period in place of the total.",
     }
+    StaleFigure = 313 "stale-figure" Warning {
+        message: "{place}的“{what}”已有 {days} 天没有更新（最近一次是 {date}，期限 {limit} 天）" / "`{what}` of {place} is {days} days old (last of {date}, limit {limit} days)",
+        help: "补上新的数；不再统计的指标，把期限调长，或在 lints 里关掉这条提醒" / "add a newer value; if it is counted no more, extend the limit or switch this off in `lints`",
+        explain: "site.yaml 的 freshness（更新期限）写了数据多少天应当更新一次。每个地区的每项指标，只看最近的一个数。" / "`freshness` in site.yaml says after how many days figures should be newer. Of each indicator and place only the newest value counts.",
+    }
+    StaleColumn = 314 "stale-column" Warning {
+        message: "“{column}”已有 {days} 天没有更新（最近一篇是 {date}，期限 {limit} 天）" / "nothing new among the {column} for {days} days (last of {date}, limit {limit} days)",
+        help: "发布新的内容，或在 site.yaml 里调整 freshness（更新期限）" / "publish something, or change `freshness` in site.yaml",
+        explain: "政府网站检查时，栏目长期不更新要扣分。site.yaml 的 freshness（更新期限）写了每类内容多少天应当更新一次，这里指的是最近的一篇。" / "Inspectors of public sites count columns that are not kept up. `freshness` in site.yaml says after how many days each kind of content should be newer; the newest one is shown here.",
+    }
+    EmptyColumn = 315 "empty-column" Warning {
+        message: "栏目“{column}”还没有内容" / "the column `{column}` has nothing in it",
+        help: "补上内容；暂时没有的，在 site.yaml 的 menu 里不列这个栏目，页面设为草稿" / "add something, or leave the column out of `menu` in site.yaml and make the page a draft",
+        explain: "检查时，点进去什么都没有的栏目算空白栏目。没有内容的栏目先不要放进栏目里。" / "A column that leads to an empty page is counted by inspectors. Leave it out until there is something to show.",
+    }
     TemplateFault = 401 "template-fault" Error {
         message: "模板出错：{reason}" / "the template failed: {reason}",
         help: "检查主题的这个模板；删去它就恢复内置模板" / "check this template of the theme; without it the built-in one is used",

@@ -37,6 +37,8 @@ pub enum LabelText {
     Other,
     /// “one of the parts”.
     Part,
+    /// “the limit stands here”.
+    Limit,
 }
 
 impl LabelText {
@@ -51,6 +53,8 @@ impl LabelText {
             (LabelText::Other, Language::English) => "disagrees with this value",
             (LabelText::Part, Language::Chinese) => "这是其中一项",
             (LabelText::Part, Language::English) => "one of the parts",
+            (LabelText::Limit, Language::Chinese) => "期限写在这里",
+            (LabelText::Limit, Language::English) => "the limit stands here",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The settings of a site, checked.
 
-use crate::base::{Date, Language, Spanned};
+use crate::base::{Date, Language, Span, Spanned};
 
 use super::{Key, Level, Lints, Place, TargetKey};
 
@@ -55,6 +55,8 @@ pub struct Config {
     pub search: bool,
     /// Output folder below the root.
     pub output: String,
+    /// How old what it shows may become.
+    pub freshness: Freshness,
     /// What the site says about the rules.
     pub lints: Lints,
     /// How the preview opens a file in an editor: an address with `{path}`, `{line}` and `{column}`.
@@ -64,6 +66,26 @@ pub struct Config {
 impl Config {
     /// The output folder of a site that names none.
     pub const OUTPUT: &str = "public";
+}
+
+/// How old what a site shows may become before somebody is reminded; without a limit, as old as it likes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Freshness {
+    /// The newest report.
+    pub reports: Option<Limit>,
+    /// The practice that was changed last.
+    pub practices: Option<Limit>,
+    /// The newest value of each indicator and place.
+    pub figures: Option<Limit>,
+}
+
+/// A number of days.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// The days.
+    pub days: u64,
+    /// Where it is stated.
+    pub span: Span,
 }
 
 /// What happens to raw HTML in Markdown.

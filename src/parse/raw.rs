@@ -317,8 +317,15 @@ records! {
         search: Option<Text> = "search" "搜索",
         output: Option<Text> = "output" "输出",
         editor: Option<Text> = "editor" "编辑器",
+        freshness: Option<Box<RawFreshness>> = "freshness" "更新期限" => RawFreshness,
         lints: Pairs = "lints" "检查规则",
         privacy: Option<Box<RawPrivacy>> = "privacy" "隐私" => RawPrivacy,
+    }
+    /// Days after which something should be newer.
+    RawFreshness "freshness" "更新期限" {
+        reports: Option<Text> = "reports" "简报",
+        practices: Option<Text> = "practices" "经验",
+        figures: Option<Text> = "figures" "数据",
     }
     /// Personal data that may be published.
     RawPrivacy "privacy" "隐私" [allow] {

@@ -1,6 +1,7 @@
 //! `site.yaml`: settings with their defaults.
 
 use crate::base::{Code, Diagnostic, Inputs, Language, PartialDate, Severity, Text as Words};
+use crate::domain::config::{Freshness, Limit};
 use crate::domain::{Campaign, Config, Government, Images, Level, Lints, MenuItem, Place, Table};
 use crate::parse::privacy::KINDS;
 use crate::parse::raw::{RawConfig, RawImages};
@@ -84,9 +85,20 @@ pub fn config(
         license: owned(&raw.license),
         search: reader.truth("search", raw.search.as_ref()).unwrap_or(true),
         output: output(raw.output.as_ref(), reader),
+        freshness: freshness(raw, reader),
         lints: lints(raw, |fault| reader.report(fault)),
         editor: editor(raw.editor.as_ref(), reader),
     }
+}
+
+/// Limits in days.
+fn freshness(raw: &RawConfig, reader: &mut Reader<'_>) -> Freshness {
+    let Some(raw) = &raw.freshness else { return Freshness::default() };
+    let mut limit = |written: &Option<Text>| {
+        let days = reader.whole(written.as_ref())?;
+        Some(Limit { days, span: written.as_ref()?.span })
+    };
+    Freshness { reports: limit(&raw.reports), practices: limit(&raw.practices), figures: limit(&raw.figures) }
 }
 
 /// Severities of rules that a site may state.

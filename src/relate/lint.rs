@@ -24,6 +24,9 @@ pub fn documents_of(
 ) -> Vec<Diagnostic> {
     let mut diagnostics = similar_names(spellings, documents);
     for (key, _) in documents {
+        if let DocumentKey::Page(key) = key {
+            diagnostics.extend(empty_page(&site.pages()[*key].document));
+        }
         let DocumentKey::Practice(key) = key else { continue };
         let practice = &site.practices()[*key];
         if !practice.counties_open {
@@ -31,6 +34,12 @@ pub fn documents_of(
         }
     }
     diagnostics
+}
+
+/// A page of the menu on which nothing stands.
+fn empty_page(document: &Document) -> Option<Diagnostic> {
+    let fault = || Diagnostic::new(Code::EmptyColumn, document.span).with("column", &document.title);
+    document.body.is_empty().then(fault)
 }
 
 /// The names of all organisations, ready to be looked for with one slip.

@@ -442,6 +442,7 @@ fn config() -> Config {
         license: None,
         search: false,
         output: "public".to_owned(),
+        freshness: Default::default(),
         lints: Default::default(),
         editor: None,
     }

@@ -1,0 +1,103 @@
+//! What inspectors of public sites count first: columns and figures that nobody has brought up to date, and columns with
+//! nothing in them.
+//!
+//! How old is too old the site says; without a limit nothing is stale. Ages are those of the day that the site shows.
+
+use crate::base::diagnostic::LabelText;
+use crate::base::{Code, Date, Diagnostic, PartialDate, Span, Text};
+use crate::domain::config::Limit;
+use crate::domain::{IndicatorKey, Observation};
+use crate::refine::Site;
+
+const REPORTS: Text = Text { zh: "简报", en: "reports" };
+const PRACTICES: Text = Text { zh: "经验", en: "practices" };
+
+/// Everything there is to say.
+pub fn check(site: &Site) -> Vec<Diagnostic> {
+    let mut diagnostics = empty_columns(site);
+    diagnostics.extend(stale_columns(site));
+    if let Some(limit) = site.config().freshness.figures {
+        diagnostics.extend(stale_figures(site, limit));
+    }
+    diagnostics
+}
+
+/// Columns of the menu that list nothing.
+fn empty_columns(site: &Site) -> Vec<Diagnostic> {
+    let menu = &site.config().menu;
+    let lists = [
+        ("reports/", REPORTS, site.reports().is_empty()),
+        ("practices/", PRACTICES, site.practices().is_empty()),
+    ];
+    let mut diagnostics = Vec::new();
+    for (address, name, _) in lists.into_iter().filter(|(.., is_empty)| *is_empty) {
+        let own = menu.iter().find(|item| item.url.value.trim_start_matches('/') == address);
+        // A site with a menu of its own may leave a column out.
+        let span = match (menu.is_empty(), own) {
+            (true, _) => None,
+            (false, Some(item)) => Some(item.url.span),
+            (false, None) => continue,
+        };
+        diagnostics.push(Diagnostic::new(Code::EmptyColumn, span).with("column", name));
+    }
+    diagnostics
+}
+
+/// Columns of which the newest entry is too old, at that entry.
+fn stale_columns(site: &Site) -> Vec<Diagnostic> {
+    let freshness = &site.config().freshness;
+    let reports = site.reports().iter().map(|(_, own)| (own.date, own.document.span));
+    let practices = site.practices().iter().filter_map(|(_, own)| {
+        Some((
+            own.document.updated.into_iter().chain(own.started).max_by_key(PartialDate::last)?,
+            own.document.span,
+        ))
+    });
+    let newest =
+        |entries: &mut dyn Iterator<Item = (PartialDate, Span)>| entries.max_by_key(|(date, _)| date.last());
+    let columns = [
+        (REPORTS, freshness.reports, newest(&mut { reports })),
+        (PRACTICES, freshness.practices, newest(&mut { practices })),
+    ];
+    let stale = columns.into_iter().filter_map(|(name, limit, newest)| {
+        let (limit, (date, span)) = (limit?, newest?);
+        let days = age(site, date.last()).filter(|days| *days > limit.days)?;
+        let fault = Diagnostic::new(Code::StaleColumn, span).with("column", name);
+        Some(aged(fault, days, date, limit))
+    });
+    stale.collect()
+}
+
+/// The newest values of indicators and places, where they are too old.
+fn stale_figures(site: &Site, limit: Limit) -> Vec<Diagnostic> {
+    let series = site.observations().chunk_by(|a, b| (a.indicator, a.place) == (b.indicator, b.place));
+    let stale = series.filter_map(|series| {
+        let newest: &Observation =
+            series.iter().rfind(|own| own.day().is_some_and(|day| day <= site.as_of()))?;
+        let date = newest.date()?;
+        let days = age(site, date.last()).filter(|days| *days > limit.days)?;
+        let what = match newest.indicator {
+            IndicatorKey::Declared(key) => site.indicators()[key].label.clone(),
+            IndicatorKey::Target(..) => site.indicator_id(newest.indicator),
+        };
+        let fault = Diagnostic::new(Code::StaleFigure, newest.value_span)
+            .with("place", &site.places()[newest.place].name)
+            .with("what", what);
+        Some(aged(fault, days, date, limit))
+    });
+    stale.collect()
+}
+
+/// Days since a day that is past.
+fn age(site: &Site, day: Date) -> Option<u64> {
+    let days = day.until(site.as_of()).ok()?.get_days();
+    u64::try_from(days).ok()
+}
+
+fn aged(fault: Diagnostic, days: u64, date: PartialDate, limit: Limit) -> Diagnostic {
+    fault
+        .with("days", days.to_string())
+        .with("date", date.to_string())
+        .with("limit", limit.days.to_string())
+        .label(limit.span, LabelText::Limit)
+}
