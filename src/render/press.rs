@@ -736,12 +736,14 @@ struct PageAround<'p> {
 
 impl PageAround<'_> {
     /// A value as HTML that machines can read as well.
-    fn data(&self, value: Value) -> String {
+    /// `number`: the id of the value in `provenance.json`.
+    fn data(&self, value: Value, number: Option<String>) -> String {
         let text = match value {
             Value::Full => self.word("full").to_owned(),
             other => format::value(other),
         };
-        format!("<data value=\"{}\">{}</data>", escape(&format::raw(value)), escape(&text))
+        let number = number.map_or(String::new(), |id| format!(" data-n=\"{}\"", escape(&id)));
+        format!("<data value=\"{}\"{number}>{}</data>", escape(&format::raw(value)), escape(&text))
     }
 
     fn to(&self, address: &Address) -> String {
@@ -796,7 +798,8 @@ impl Surroundings for PageAround<'_> {
         let title = escape(&press.figure_title(*indicator, *place, &found));
         let written = press.value_written(*indicator, *place, day, &found).filter(|_| self.has_lines());
         let line = written.map_or(String::new(), |place| format!(" data-jb=\"{}\"", escape(&place)));
-        let data = self.data(found.value);
+        let number = values::number(*indicator, *place, day, &found);
+        let data = self.data(found.value, number.map(|number| press.number_id(&number)));
         let example = if found.illustrative {
             let (label, help) = (self.word("example.label"), self.word("example.help"));
             format!(

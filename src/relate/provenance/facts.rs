@@ -81,6 +81,16 @@ pub fn facts<'s>(site: &'s Site, record: &Record) -> Facts<'s> {
     }
 }
 
+/// The id of a record alone.
+pub fn record_id(site: &Site, record: &Record) -> String {
+    match record {
+        Record::Number(number) => id(site, number),
+        Record::Unit(key) => site.units()[*key].id.clone(),
+        Record::Organisation(key) => site.organisations()[*key].id.clone(),
+        _ => facts(site, record).id,
+    }
+}
+
 fn records(sources: impl IntoIterator<Item = Key<Source>>) -> Vec<SourceRef> {
     sources.into_iter().map(SourceRef::Source).collect()
 }

@@ -17,7 +17,7 @@ use crate::domain::{Key, Organisation, Place, Practice, Report, SourceRef, Targe
 use super::coverage::{Basis, Rate};
 
 pub use expression::expression;
-pub use facts::{Facts, facts};
+pub use facts::{Facts, facts, record_id};
 pub use ids::{find, id, nearest};
 pub use shown::shown;
 pub use trace::{gain, hosts, kept_before, meets, trace};

@@ -51,7 +51,10 @@ fn coverage(site: &Site, relations: &Relations, numbers: &mut Vec<Number>) {
             if coverage.alternative.is_some() {
                 numbers.push(Number::Alternative(spot));
             }
-            if kept && !table.children(place).is_empty() {
+            if coverage.units.is_some() && !coverage.reading.is_known() {
+                numbers.push(Number::Listed(spot));
+            }
+            if !table.children(place).is_empty() {
                 numbers.push(Number::Full(spot));
             }
             if kept

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::domain::{IndicatorKey, SourceRef};
+use crate::domain::IndicatorKey;
 use crate::relate::provenance::{
-    Facts, Formula, Input, Number, Record, Role, Shown, Trace, facts, id, shown,
+    Facts, Formula, Input, Number, Record, Role, Shown, Trace, facts, id, record_id, shown,
 };
 
 use super::super::address::Address;
@@ -29,26 +29,23 @@ const INPUTS: &[Field] = &[
     Field::new("input_role", ROLE).always(),
     Field::new("input_kind", INPUT).always(),
     Field::new("input_id", Kind::Code).always(),
-    Field::new("name", Kind::Text),
     Field::new("value", Kind::Code),
-    Field::new("value_unit", Kind::Text),
-    Field::new("as_of", Kind::Date),
-    Field::new("sources", Kind::Codes),
-    Field::new("quote", Kind::Text),
-    Field::new("file", Kind::Code),
 ];
 
 /// A number and how it comes about.
 type Row = (Number, Trace);
 
+/// A record and what it says of itself: once, however many numbers it goes into.
+type RecordRow<'a> = (Record, Facts<'a>);
+
 impl Press<'_> {
     /// The whole file.
     pub(super) fn provenance_file(&self) -> Vec<u8> {
         let rows = shown(self.site, self.relations, self.change_log());
-        let mut sources = BTreeSet::new();
+        let mut records = BTreeSet::new();
         for input in rows.iter().flat_map(|(_, trace)| &trace.inputs) {
             if !matches!(input.record, Record::Number(_)) {
-                sources.extend(facts(self.site, &input.record).sources);
+                records.insert(&input.record);
             }
         }
         let columns = columns();
@@ -59,6 +56,16 @@ impl Press<'_> {
             &fields,
             rows.iter().map(|row| columns.iter().map(|own| own.cell(self, row)).collect::<Vec<Cell>>()),
         );
+        let mut sources = BTreeSet::new();
+        let columns = record_columns();
+        let fields: Vec<Field> = columns.iter().map(Column::field).collect();
+        let rows = records.into_iter().map(|record| {
+            let facts = facts(self.site, record);
+            sources.extend(facts.sources.iter().copied());
+            let row = (record.clone(), facts);
+            columns.iter().map(|own| own.cell(self, &row)).collect::<Vec<Cell>>()
+        });
+        writer.table("records", &fields, rows);
         let sources = self.source_data(sources);
         writer.table(sources.name, &sources.fields, sources.rows);
         writer.finish()
@@ -71,8 +78,12 @@ impl Press<'_> {
     }
 
     /// Its tables, without rows.
-    pub fn provenance_tables(&self) -> [Table; 2] {
-        [Table::new(self, "numbers", columns(), &[]), self.source_data(BTreeSet::new())]
+    pub fn provenance_tables(&self) -> [Table; 3] {
+        [
+            Table::new(self, "numbers", columns(), &[]),
+            Table::new(self, "records", record_columns(), &[]),
+            self.source_data(BTreeSet::new()),
+        ]
     }
 
     fn provenance_head(&self) -> Vec<(&'static str, Value)> {
@@ -98,27 +109,15 @@ impl Press<'_> {
             _ => None,
         }
     }
+}
 
-    fn input_cells(&self, input: &Input) -> Vec<Cell> {
-        let Facts { id, name, date, sources, quote, span } = facts(self.site, &input.record);
-        let indicator = match &input.record {
-            Record::Observation(index) => Some(self.site.observations()[*index].indicator),
-            _ => None,
-        };
-        let unit = input.says.as_ref().and_then(|says| self.shown_unit(indicator, says));
-        vec![
-            Cell::text(input.role.word()),
-            Cell::text(input.record.word()),
-            Cell::text(id),
-            Cell::text(name),
-            Cell::maybe(input.says.as_ref().map(Shown::raw)),
-            Cell::maybe(unit),
-            Cell::date(date),
-            Cell::list(sources.into_iter().map(|source: SourceRef| source_id(self, source))),
-            Cell::maybe(quote),
-            Cell::maybe(span.and_then(|span| self.line_of(span))),
-        ]
-    }
+fn input_cells(press: &Press<'_>, input: &Input) -> Vec<Cell> {
+    vec![
+        Cell::text(input.role.word()),
+        Cell::text(input.record.word()),
+        Cell::text(record_id(press.site, &input.record)),
+        Cell::maybe(input.says.as_ref().map(Shown::raw)),
+    ]
 }
 
 fn columns() -> Vec<Column<Row>> {
@@ -137,7 +136,23 @@ fn columns() -> Vec<Column<Row>> {
         Column::new("as_of", Kind::Date, |_, (_, trace)| Cell::date(trace.as_of)),
         Column::always("illustrative", Kind::Truth, |_, (_, trace)| Cell::Truth(trace.illustrative)),
         Column::new("inputs", Kind::Records(INPUTS), |p, (_, trace)| {
-            Cell::Records(trace.inputs.iter().map(|input| p.input_cells(input)).collect())
+            Cell::Records(trace.inputs.iter().map(|input| input_cells(p, input)).collect())
+        }),
+    ]
+}
+
+fn record_columns<'a>() -> Vec<Column<RecordRow<'a>>> {
+    vec![
+        Column::always("input_kind", INPUT, |_, (record, _)| Cell::text(record.word())),
+        Column::always("id", Kind::Code, |_, (_, facts)| Cell::text(&facts.id)),
+        Column::new("name", Kind::Text, |_, (_, facts)| Cell::text(facts.name)),
+        Column::new("as_of", Kind::Date, |_, (_, facts)| Cell::date(facts.date)),
+        Column::new("sources", Kind::Codes, |p, (_, facts)| {
+            Cell::list(facts.sources.iter().map(|source| source_id(p, *source)))
+        }),
+        Column::new("quote", Kind::Text, |_, (_, facts)| Cell::maybe(facts.quote)),
+        Column::new("file", Kind::Code, |p, (_, facts)| {
+            Cell::maybe(facts.span.and_then(|span| p.line_of(span)))
         }),
     ]
 }

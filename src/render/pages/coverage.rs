@@ -98,6 +98,9 @@ impl Press<'_> {
             snapshot,
             total: total.unwrap_or_else(Self::no_coverage),
             full_places: full.filter(|full| full.unknown < full.rows).map(|full| full.full),
+            full_number: root.map_or_else(String::new, |place| {
+                self.number_id(&Number::Full(Spot { target: key, place, day: date }))
+            }),
             reported_full_places: root.and_then(|root| self.reported_full_places_on(key, root, date)),
             rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table)),
             tiles: self.tile_map(key, date, address),

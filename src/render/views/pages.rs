@@ -916,6 +916,8 @@ view! {
         total: CoverageView,
         /// How many of the rows are full; nothing if none is known.
         full_places: Option<u64>,
+        /// The id of that number in `provenance.json`; empty where there is none.
+        full_number: String,
         /// Reported number of full places.
         reported_full_places: Option<FigureView>,
         /// A row for each place with a page (`CoverageRow`).
