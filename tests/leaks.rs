@@ -9,7 +9,7 @@ use std::fs;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use common::scalars::{leaves, replaced};
+use common::scalars::{fields, leaves, replaced};
 use common::{Output, inputs, with_drafts};
 use jianbao::base::{Content, Inputs, SourcePath, SourceSet};
 use tempfile::TempDir;
@@ -70,6 +70,9 @@ fn public(model: &str, path: &str) -> SourceSet {
     ] {
         text = text.replace(old, new);
     }
+    // A figure with the fields that figures of the model do without.
+    let figure = "{ indicator: lectures, place: donghu, value: 3, unit: 场, period: [2026-01, 2026-04], basis: reported, source: yearbook, members: [xiling], members_complete: false, note: 说明, correction: 更正 }";
+    text = text.replacen("\nfigures:\n", &format!("\nfigures:\n  - {figure}\n"), 1);
     text.push_str("\n## zq7xkleak 小节\n\nzq7xkleak 正文，见[[东湖县]]、[[practice:reading-corner]]和[[organisation:donghu-kx]]。\n");
     if path.contains("-bundle") {
         text = text.replace("](../", "](../../");
@@ -140,6 +143,21 @@ fn nothing_of_a_withheld_document_is_in_the_output() {
             }
         }
     }
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "the number of fields is asked for")]
+fn every_field_of_front_matter_stands_in_a_withheld_document() {
+    let known = fields(&DOCUMENTS.map(|(_, path)| path));
+    let mut used = Vec::new();
+    for (index, (_, path)) in DOCUMENTS.iter().enumerate() {
+        let keys = leaves(&marked(index, REASONS[0].1)).keys;
+        used.extend(keys.into_iter().filter(|leaf| leaf.path == *path).map(|leaf| (leaf.record, leaf.text)));
+    }
+    let is_missing = |(kind, key): &&(&str, &str)| !used.contains(&(Some(*kind), (*key).to_owned()));
+    let missing: Vec<_> = known.iter().filter(is_missing).collect();
+    println!("{} fields of withheld documents", known.len());
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]

@@ -46,6 +46,24 @@ pub fn kind_of(path: &str) -> Option<RecordInfo> {
     }
 }
 
+/// Every field of the kinds of records that lie at some paths, with the kind, those inside of others too.
+pub fn fields(paths: &[&str]) -> Vec<(&'static str, &'static str)> {
+    fn add(kind: RecordInfo, known: &mut Vec<(&'static str, &'static str)>) {
+        for field in kind.fields {
+            if known.contains(&(kind.name, field.key)) {
+                continue;
+            }
+            known.push((kind.name, field.key));
+            if let Some(inside) = field.inside {
+                add(inside(), known);
+            }
+        }
+    }
+    let mut known = Vec::new();
+    paths.iter().filter_map(|path| kind_of(path)).for_each(|kind| add(kind, &mut known));
+    known
+}
+
 /// The range of the YAML in a file: all of it, or the front matter.
 pub fn yaml_range(path: &str, text: &str) -> Range<usize> {
     if !path.ends_with(".md") {
