@@ -340,7 +340,6 @@ fn is_refused(set: &SourceSet) -> bool {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the number of fields is asked for")]
 fn the_full_site_has_every_field_that_there_is() {
     let paths = [
         "site.yaml",
