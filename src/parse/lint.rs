@@ -46,10 +46,25 @@ pub fn text(
     }
     let images = outline.links.iter().filter(|link| link.image && !link.has_text);
     diagnostics.extend(images.map(|image| Diagnostic::new(Code::MissingAlt, at(image.range.clone()))));
+    if !markdown.contains(APPROVAL) {
+        let images = outline.links.iter().filter(|link| link.image);
+        let maps = images.filter(|image| markdown.get(image.range.clone()).is_some_and(names_map));
+        diagnostics.extend(maps.map(|map| Diagnostic::new(Code::MapWithoutApproval, at(map.range.clone()))));
+    }
     for (range, what) in found.unsafe_html {
         diagnostics.push(Diagnostic::new(Code::UnsafeHtml, at(range)).with("found", what));
     }
     diagnostics
+}
+
+/// The number under which a map was approved is printed behind this word.
+const APPROVAL: &str = "审图号";
+
+/// Whether a picture, as it is written, is named or captioned as a map.
+fn names_map(written: &str) -> bool {
+    let mut words = written.split(|c: char| !c.is_ascii_alphabetic());
+    ["地图", "区划图", "版图"].iter().any(|word| written.contains(word))
+        || words.any(|word| word.eq_ignore_ascii_case("map"))
 }
 
 /// Whether a walk over the events may find anything. Looks at the plain source, so code and links count too;
