@@ -65,7 +65,12 @@ pub struct Project {
 impl Project {
     /// The site with its files ready to be made; `sources` are those that it was prepared from.
     pub fn edition<'a>(&'a self, sources: &'a SourceSet) -> Edition<'a> {
-        Edition::new(&self.site, &self.relations, sources, &self.theming, &self.layout)
+        self.edition_of(sources, &self.layout)
+    }
+
+    /// The same with another layout of this site.
+    pub fn edition_of<'a>(&'a self, sources: &'a SourceSet, layout: &'a Layout) -> Edition<'a> {
+        Edition::new(&self.site, &self.relations, sources, &self.theming, layout)
     }
 
     /// The article for WeChat of a report, practice, page or county, by its id; `None` where there is no text.

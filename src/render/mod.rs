@@ -147,6 +147,17 @@ impl Layout {
         (Layout { plan: Arc::new(plan), stock, assets, mentions, changes }, diagnostics)
     }
 
+    /// The same files with nothing made yet: what is made with it goes when it goes.
+    pub fn emptied(&self, site: &Site) -> Layout {
+        Layout {
+            plan: Arc::clone(&self.plan),
+            stock: Stock::new(site),
+            assets: self.assets.clone(),
+            mentions: self.mentions.clone(),
+            changes: self.changes,
+        }
+    }
+
     /// The layout for a site that was revised from another one; `None` if it has other files.
     pub fn revised(
         &self,

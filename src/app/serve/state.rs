@@ -16,6 +16,9 @@ use crate::{Memory, Project, prepare_again};
 
 use super::page::Page;
 
+/// Files that share what they are made of while faults are looked for.
+const AT_ONCE: usize = 512;
+
 /// One settled state.
 #[derive(Debug)]
 pub struct World {
@@ -102,10 +105,19 @@ impl World {
         }
     }
 
-    /// The fault that keeps the file at `path` from being made. What is made is not kept.
-    pub fn fault(&self, path: &str) -> Option<Diagnostic> {
-        let shown = self.shown.as_ref()?;
-        shown.project.edition(&shown.sources).file(path)?.err().map(|fault| *fault)
+    /// The faults of files one by one, `None` for each that can be made. Nothing of what is made is kept, neither the
+    /// files nor what they share.
+    pub fn faults(&self) -> impl Iterator<Item = Option<Diagnostic>> {
+        let shown = self.shown.clone();
+        let paths = self.paths().into_iter().filter(|path| is_made(path));
+        let mut layout = None;
+        paths.enumerate().map(move |(number, path)| {
+            let Shown { project, sources, .. } = &**shown.as_ref()?;
+            if number % AT_ONCE == 0 {
+                layout = Some(project.layout.emptied(&project.site));
+            }
+            project.edition_of(sources, layout.as_ref()?).file(&path)?.err().map(|fault| *fault)
+        })
     }
 
     /// The language of the shown site; `otherwise` while there is none.
@@ -198,4 +210,9 @@ impl Engine {
         let generation = self.world.generation + 1;
         self.world = Arc::new(World { generation, sources, diagnostics, shown, changed });
     }
+}
+
+/// Whether a template makes the file.
+fn is_made(path: &str) -> bool {
+    path.ends_with(".html") || path.ends_with("feed.xml")
 }

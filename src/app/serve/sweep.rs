@@ -2,9 +2,7 @@
 //!
 //! A newer state ends it. It leaves most of the processor to those who wait for a page.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use crate::base::Diagnostic;
@@ -36,7 +34,9 @@ pub struct Faults {
 #[derive(Debug)]
 pub struct Sweep {
     found: Receiver<Faults>,
-    stop: Arc<AtomicBool>,
+    /// Nothing is ever sent: it goes with the sweep, which wakes the thread wherever it rests. So no state stays in memory
+    /// longer than anybody wants it.
+    _alive: Sender<()>,
 }
 
 impl Sweep {
@@ -46,44 +46,34 @@ impl Sweep {
         if world.is_broken() || world.project().is_none() {
             return None;
         }
-        let stop = Arc::new(AtomicBool::new(false));
         let (sender, found) = mpsc::channel();
-        let stopped = Arc::clone(&stop);
+        let (alive, stopped) = mpsc::channel();
+        let rests = move |time| stopped.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
         let work = move || {
-            std::thread::sleep(PAUSE);
+            if !rests(PAUSE) {
+                return;
+            }
             let mut list: Vec<Diagnostic> = Vec::new();
-            for path in world.paths().iter().filter(|path| is_made(path)) {
-                if stopped.load(Ordering::Relaxed) || list.len() >= MOST {
+            let mut start = Instant::now();
+            for fault in world.faults() {
+                list.extend(fault.filter(|fault| !list.contains(fault)));
+                if list.len() >= MOST {
                     break;
                 }
-                let start = Instant::now();
-                if let Some(fault) = world.fault(path)
-                    && !list.contains(&fault)
-                {
-                    list.push(fault);
+                if !rests(start.elapsed() * REST) {
+                    return;
                 }
-                std::thread::sleep(start.elapsed() * REST);
+                start = Instant::now();
             }
             // Nobody listens any more if a newer state has come.
             let _ = sender.send(Faults { generation: world.generation, list });
         };
         std::thread::Builder::new().name("sweep".to_owned()).spawn(work).ok()?;
-        Some(Sweep { found, stop })
+        Some(Sweep { found, _alive: alive })
     }
 
     /// What was found, once it is over.
     pub fn finished(&self) -> Option<Faults> {
         self.found.try_recv().ok()
     }
-}
-
-impl Drop for Sweep {
-    fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-}
-
-/// Whether a template makes the file.
-fn is_made(path: &str) -> bool {
-    path.ends_with(".html") || path.ends_with("feed.xml")
 }
