@@ -9,10 +9,14 @@ use std::ops::Range;
 /// Bits for each word: few enough pairs then share a bit with one of another word.
 const BITS: usize = 32;
 
+/// Stands behind all characters.
+const NO_THIRD: u32 = u32::MAX;
+
 /// Words and their numbers.
 #[derive(Debug)]
 pub struct Dictionary {
-    /// All words end to end. Those that begin with the same pair stand together, longer ones first.
+    /// All words end to end. Those that begin with the same pair stand together, among them those with the same third
+    /// character, longer ones first; a word of two characters is the last.
     text: String,
     words: Vec<Word>,
     /// A bit for the hash of each pair that a word begins with.
@@ -30,6 +34,8 @@ struct Word {
     range: Range<u32>,
     /// Its number.
     number: u32,
+    /// Its third character; [`NO_THIRD`] if it has none. In a nation hundreds of names begin with the same two.
+    third: u32,
     /// Whether it may be written in other letters: it has ASCII ones, and their case does not matter.
     varies: bool,
 }
@@ -40,10 +46,10 @@ impl Dictionary {
     pub fn new<'w>(words: impl IntoIterator<Item = &'w str>, blind: bool) -> Dictionary {
         let numbered = (0..).zip(words).filter_map(|(number, word)| {
             let mut chars = word.chars();
-            Some((pair(chars.next()?, chars.next()?, blind), word, number))
+            Some((pair(chars.next()?, chars.next()?, blind), third(chars.next(), blind), word, number))
         });
-        let mut sorted: Vec<(u64, &str, u32)> = numbered.collect();
-        sorted.sort_by(|(a, x, i), (b, y, j)| (a, y.len(), x, i).cmp(&(b, x.len(), y, j)));
+        let mut sorted: Vec<(u64, u32, &str, u32)> = numbered.collect();
+        sorted.sort_by(|(a, c, x, i), (b, d, y, j)| (a, c, y.len(), x, i).cmp(&(b, d, x.len(), y, j)));
         let size = (sorted.len() * 2).next_power_of_two().max(2);
         let mut dictionary = Dictionary {
             text: String::new(),
@@ -54,12 +60,13 @@ impl Dictionary {
         };
         for same in sorted.chunk_by(|(a, ..), (b, ..)| a == b) {
             let start = dictionary.words.len();
-            for (_, word, number) in same {
+            for (_, third, word, number) in same {
                 let at = dictionary.text.len();
                 dictionary.text.push_str(word);
                 dictionary.words.push(Word {
                     range: short(at)..short(dictionary.text.len()),
                     number: *number,
+                    third: *third,
                     varies: blind && word.bytes().any(|byte| byte.is_ascii_alphabetic()),
                 });
             }
@@ -81,20 +88,24 @@ impl Dictionary {
 
     /// The first word in `text` from `from` on, and the longest of those that begin there: its number, and where.
     pub fn find(&self, text: &str, from: usize) -> Option<(usize, Range<usize>)> {
-        self.starts(text, from).find_map(|(at, words)| {
-            words.iter().find_map(|word| Some((word.number as usize, at..self.end(word, text, at)?)))
+        self.starts(text, from).find_map(|(at, mut words)| {
+            words.find_map(|word| Some((word.number as usize, at..self.end(word, text, at)?)))
         })
     }
 
     /// All words in `text`, also those that overlap.
     pub fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, Range<usize>)> + 'a {
         self.starts(text, 0).flat_map(move |(at, words)| {
-            words.iter().filter_map(move |word| Some((word.number as usize, at..self.end(word, text, at)?)))
+            words.filter_map(move |word| Some((word.number as usize, at..self.end(word, text, at)?)))
         })
     }
 
-    /// Where the first two characters of words stand, and these words.
-    fn starts<'a>(&'a self, text: &'a str, from: usize) -> impl Iterator<Item = (usize, &'a [Word])> + 'a {
+    /// Where the first two characters of words stand, and those of these words that may go on as the text does.
+    fn starts<'a>(
+        &'a self,
+        text: &'a str,
+        from: usize,
+    ) -> impl Iterator<Item = (usize, impl Iterator<Item = &'a Word>)> + 'a {
         let blind = self.blind;
         let mut chars = text[from..].char_indices().map(move |(at, c)| (at, folded(c, blind)));
         let mut last = chars.next();
@@ -106,7 +117,8 @@ impl Dictionary {
                 let (word, bit) = self.bit(pair);
                 if self.bits[word] & bit != 0 {
                     last = Some((at, first));
-                    return Some((from + start, self.words_of(pair)));
+                    let next = chars.clone().next().map(|(_, third)| third);
+                    return Some((from + start, self.words_of(pair, next)));
                 }
             }
             last = None;
@@ -114,13 +126,20 @@ impl Dictionary {
         })
     }
 
-    fn words_of(&self, pair: u64) -> &[Word] {
+    /// The words that begin with a pair and go on with `next`, and behind them the one that is the pair alone.
+    fn words_of(&self, pair: u64, next: Option<u64>) -> impl Iterator<Item = &Word> {
         let mut slot = self.slot(pair);
         while self.pairs[slot].0 != pair && !self.pairs[slot].1.is_empty() {
             slot = (slot + 1) & (self.pairs.len() - 1);
         }
         let words = &self.pairs[slot].1;
-        &self.words[words.start as usize..words.end as usize]
+        let words = &self.words[words.start as usize..words.end as usize];
+        let of = |third: u32| {
+            let start = words.partition_point(|word| word.third < third);
+            words[start..].iter().take_while(move |word| word.third == third)
+        };
+        let next = next.and_then(|next| u32::try_from(next).ok());
+        next.into_iter().flat_map(of).chain(of(NO_THIRD))
     }
 
     /// Where a word ends that stands at `at` of `text`.
@@ -151,6 +170,10 @@ fn hash(pair: u64) -> u64 {
 
 fn pair(first: char, second: char, blind: bool) -> u64 {
     folded(first, blind) << 32 | folded(second, blind)
+}
+
+fn third(c: Option<char>, blind: bool) -> u32 {
+    c.map_or(NO_THIRD, |c| u32::try_from(folded(c, blind)).unwrap_or(NO_THIRD))
 }
 
 fn folded(c: char, blind: bool) -> u64 {

@@ -1,7 +1,7 @@
 //! Lints that need to know names: an organisation's name that is almost right, a list of places that is not
 //! marked as open.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -45,7 +45,8 @@ fn empty_page(document: &Document) -> Option<Diagnostic> {
 /// The names of all organisations, ready to be looked for with one slip.
 #[derive(Debug)]
 pub struct Spellings {
-    known: BTreeSet<String>,
+    /// Asked for nearly every name in every text, in no order.
+    known: HashSet<String>,
     names: Vec<Halves>,
     /// Halves that stand alone for all names that share them, numbered as in the dictionary.
     halves: Vec<Half>,
@@ -86,7 +87,7 @@ impl Spellings {
         }
         let dictionary = Dictionary::new(halves.keys().map(|(half, _)| *half), false);
         let halves = halves.into_values().collect();
-        Spellings { known, names, halves, dictionary }
+        Spellings { known: known.into_iter().collect(), names, halves, dictionary }
     }
 }
 
@@ -160,7 +161,7 @@ fn is_one_slip(text: &str, wanted: &str) -> bool {
 }
 
 /// Whether the range is part of a longer known name.
-fn inside_known(text: &str, range: &Range<usize>, known: &BTreeSet<String>) -> bool {
+fn inside_known(text: &str, range: &Range<usize>, known: &HashSet<String>) -> bool {
     let found = &text[range.clone()];
     known.iter().any(|name| {
         name.len() > found.len()
