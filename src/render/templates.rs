@@ -12,7 +12,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 use crate::base::{Code, Diagnostic, FileId, Span};
 use crate::domain::Words;
 
-use super::contract::{self, Book, TemplateFile as TemplateText};
+use super::contract::{self, Book, Reading, TemplateFile as TemplateText};
 use super::theme::Theme;
 use super::views::{Templated, ToValue};
 
@@ -38,12 +38,24 @@ pub struct Templates {
     globals: Vec<(&'static str, Value)>,
 }
 
-/// What a template was compiled from: name, text, file.
-type TemplateFile = (String, Arc<str>, FileId);
+/// What a template was compiled from.
+struct TemplateFile {
+    name: String,
+    text: Arc<str>,
+    id: FileId,
+    reading: Arc<Reading>,
+}
+
+impl TemplateFile {
+    fn is_as(&self, other: &TemplateFile) -> bool {
+        (&self.name, &self.text, self.id) == (&other.name, &other.text, other.id)
+    }
+}
 
 impl std::fmt::Debug for Templates {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Templates").field("files", &self.files).finish_non_exhaustive()
+        let names: Vec<&str> = self.files.iter().map(|file| file.name.as_str()).collect();
+        f.debug_struct("Templates").field("files", &names).finish_non_exhaustive()
     }
 }
 
@@ -55,22 +67,26 @@ impl Templates {
         globals: Vec<(&'static str, Value)>,
         before: Option<&Templates>,
     ) -> Result<Templates, Vec<Diagnostic>> {
+        let known = before.map_or(&[][..], |before| &before.files);
         let files: Vec<TemplateFile> =
-            theme.templates().map(|(name, text, id)| (name.to_owned(), Arc::clone(text), id)).collect();
-        if let Some(before) = before.filter(|before| before.files == files) {
+            theme.templates().map(|(name, text, id)| template_file(name, text, id, known)).collect();
+        let same = known.len() == files.len() && known.iter().zip(&files).all(|(own, file)| own.is_as(file));
+        if let Some(before) = before.filter(|_| same) {
             return Ok(Templates { tera: Arc::clone(&before.tera), files, globals });
         }
         let texts: Vec<TemplateText<'_>> =
-            files.iter().map(|(name, text, id)| (name.as_str(), &**text, *id)).collect();
-        let refused = contract::refused(&texts);
+            files.iter().map(|file| (file.name.as_str(), &*file.text, file.id)).collect();
+        let refused = contract::refused(texts.iter().copied().zip(files.iter().map(|file| &*file.reading)));
         if !refused.is_empty() {
             return Err(refused);
         }
-        let mut tera = engine();
-        let result = guarded(|| tera.add_raw_templates(texts.iter().map(|(name, text, _)| (*name, *text))));
-        let error = match result {
+        let (mut tera, others) = match before.filter(|before| before.has_names_of(&files)) {
+            Some(before) => (Tera::clone(&before.tera), before.others(&files)),
+            None => (engine(), texts.iter().map(|(name, text, _)| (*name, *text)).collect()),
+        };
+        let error = match guarded(|| tera.add_raw_templates(others)) {
             Ok(()) => return Ok(Templates { tera: Arc::new(tera), files, globals }),
-            Err(error) => fault(&files, "", &error),
+            Err(error) => fault(&texts, "", &error),
         };
         // Of names that mean nothing the engine tells in a text what the check of themes knows with its place.
         let mut faults = syntax_faults(&texts);
@@ -80,10 +96,25 @@ impl Templates {
         Err(if faults.is_empty() { vec![error] } else { faults })
     }
 
+    /// Whether these are templates of the same names: then only those with other texts are compiled.
+    fn has_names_of(&self, files: &[TemplateFile]) -> bool {
+        self.files.iter().map(|file| &file.name).eq(files.iter().map(|file| &file.name))
+    }
+
+    /// Names and texts of those that are not as they were.
+    fn others<'f>(&self, files: &'f [TemplateFile]) -> Vec<(&'f str, &'f str)> {
+        let both = self.files.iter().zip(files).filter(|(own, file)| own.text != file.text);
+        both.map(|(_, file)| (file.name.as_str(), &*file.text)).collect()
+    }
+
+    fn texts(&self) -> Vec<TemplateText<'_>> {
+        self.files.iter().map(|file| (file.name.as_str(), &*file.text, file.id)).collect()
+    }
+
     /// A digest of all templates.
     pub fn digest(&self) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new();
-        for (name, text, _) in &self.files {
+        for TemplateFile { name, text, .. } in &self.files {
             hasher.update(name.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
         }
         hasher.finalize().into()
@@ -103,9 +134,16 @@ impl Templates {
         let result = guarded(|| self.tera.render_to(V::TEMPLATE, &context, &mut page));
         let full = || tera::Error::message(format!("the page is larger than {LARGEST_PAGE} bytes"));
         let result = if page.full { Err(full()) } else { result };
-        result.map_err(|error| Box::new(fault(&self.files, V::TEMPLATE, &error)))?;
+        result.map_err(|error| Box::new(fault(&self.texts(), V::TEMPLATE, &error)))?;
         Ok(out)
     }
+}
+
+/// A template with its reading, which is that of a known one where the text is the same.
+fn template_file(name: &str, text: &Arc<str>, id: FileId, known: &[TemplateFile]) -> TemplateFile {
+    let old = known.iter().find(|own| own.name == name && own.text == *text);
+    let reading = old.map_or_else(|| Arc::new(Reading::of(text)), |own| Arc::clone(&own.reading));
+    TemplateFile { name: name.to_owned(), text: Arc::clone(text), id, reading }
 }
 
 /// The engine with the filters of this program.
@@ -149,14 +187,14 @@ pub fn syntax_faults(files: &[TemplateText<'_>]) -> Vec<Diagnostic> {
     let faults = files.iter().filter_map(|(name, text, id)| {
         // A template alone lacks those that it extends; that is told elsewhere.
         let error = guarded(|| engine().add_raw_template(name, text)).err()?;
-        let own = [((*name).to_owned(), Arc::from(*text), *id)];
+        let own = [(*name, *text, *id)];
         matches!(error.kind(), ErrorKind::SyntaxError(_)).then(|| fault(&own, name, &error))
     });
     faults.collect()
 }
 
 /// The engine's error at its place in the theme's file.
-fn fault(files: &[TemplateFile], template: &str, error: &tera::Error) -> Diagnostic {
+fn fault(files: &[TemplateText<'_>], template: &str, error: &tera::Error) -> Diagnostic {
     let (reason, name, range) = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             (report.message().to_owned(), report.filename().to_owned(), report.span().range.clone())
@@ -167,7 +205,7 @@ fn fault(files: &[TemplateFile], template: &str, error: &tera::Error) -> Diagnos
         ErrorKind::MissingParent { current, .. } => (error.to_string(), current.clone(), 0..0),
         _ => (error.to_string(), template.to_owned(), 0..0),
     };
-    let find = |wanted: &str| files.iter().find(|(own, ..)| own == wanted).map(|(_, _, id)| *id);
+    let find = |wanted: &str| files.iter().find(|(own, ..)| *own == wanted).map(|(_, _, id)| *id);
     let file = find(&name).or_else(|| find(template));
     Diagnostic::new(Code::TemplateFault, file.map(|file| Span::new(file, range))).with("reason", reason)
 }

@@ -9,7 +9,7 @@ use super::syntax::{Name, Node, Template};
 const DEEPEST: usize = 10;
 
 /// Where a template takes in one that makes it too deep: number of the template, the name that it takes in.
-pub fn too_deep<'t>(files: &'t [(TemplateFile<'_>, Template)]) -> Vec<(usize, &'t Name)> {
+pub fn too_deep<'t>(files: &[(TemplateFile<'_>, &'t Template)]) -> Vec<(usize, &'t Name)> {
     let taken: Vec<Vec<&Name>> = files.iter().map(|(_, template)| takes(template)).collect();
     let mut depths: BTreeMap<&str, usize> = files.iter().map(|((name, ..), _)| (*name, 0)).collect();
     let below = |depths: &BTreeMap<&str, usize>, names: &[&Name]| {

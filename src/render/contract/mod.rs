@@ -234,12 +234,23 @@ fn blocks(nodes: &[Node]) -> Vec<&str> {
     found
 }
 
+/// A template's text as it was read, to be kept while the text is the same.
+#[derive(Debug)]
+pub struct Reading(Result<Template, Unread>);
+
+impl Reading {
+    /// Reads a template.
+    pub fn of(text: &str) -> Reading {
+        Reading(reading::read(text))
+    }
+}
+
 /// Templates that must not be handed to the engine, which has no bound of its own for them.
-pub fn refused(files: &[TemplateFile<'_>]) -> Vec<Diagnostic> {
+pub fn refused<'a>(files: impl IntoIterator<Item = (TemplateFile<'a>, &'a Reading)>) -> Vec<Diagnostic> {
     let (mut faults, mut read) = (Vec::new(), Vec::new());
-    for file in files {
-        match reading::read(file.1) {
-            Ok(template) => read.push((*file, template)),
+    for (file, Reading(template)) in files {
+        match template {
+            Ok(template) => read.push((file, template)),
             Err(Unread::TooDeep) => {
                 let first = file.1.lines().next().map_or(0, str::len);
                 faults.push(too_deep(Span::new(file.2, 0..first)));
@@ -268,7 +279,8 @@ pub fn check(survey: &Survey, sources: &SourceSet, own: &dyn Fn(&SourceFile) -> 
     let files: Vec<TemplateFile<'_>> =
         theme.templates().map(|(name, text, id)| (name, &**text, id)).collect();
     let mut diagnostics = survey.diagnostics.clone();
-    let refused = refused(&files);
+    let readings: Vec<Reading> = files.iter().map(|(_, text, _)| Reading::of(text)).collect();
+    let refused = refused(files.iter().copied().zip(&readings));
     if refused.is_empty() {
         diagnostics.extend(super::templates::syntax_faults(&files));
     }
