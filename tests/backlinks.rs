@@ -260,5 +260,5 @@ fn removing_a_report_removes_its_mentions_its_figures_and_its_counts_and_nothing
 /// The numbers of reports in the table of counties: the last cells of its rows.
 fn numbers(page: &str) -> Vec<u64> {
     let rows = page.split("</td></tr>");
-    rows.filter_map(|row| row.rsplit("<td class=\"figure\">").next()?.trim().parse().ok()).collect()
+    rows.filter_map(|row| row.trim_end_matches("</a>").rsplit('>').next()?.trim().parse().ok()).collect()
 }
