@@ -2,6 +2,8 @@
 //!
 //! Each method returns `None` after reporting, so that every bad cell of a file is told at once.
 
+use std::borrow::Cow;
+
 use crate::base::{Diagnostic, Span, fold};
 use crate::domain::{Campaign, Key, TargetKey};
 use crate::refine::names::nearest;
@@ -16,13 +18,16 @@ use super::rows::Entry;
 use super::sheet::Value;
 use super::words::{self, NoDate};
 
+/// A field of a record; most are known before any file is read.
+pub type Field = Cow<'static, str>;
+
 /// A value that a row wants a field to have.
 #[derive(Clone, Debug)]
 pub struct Wish {
     /// The column, by its position in the table; none for what the row only implies.
     pub heading: Option<usize>,
     /// The field, with the part of a group after a dot.
-    pub field: String,
+    pub field: Field,
     /// The value.
     pub written: Written,
     /// The cell.

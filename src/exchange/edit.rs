@@ -16,6 +16,9 @@ use super::yaml::{self, Style};
 /// A piece of new text and the cell that it came from.
 pub type Piece = (String, Option<Span>);
 
+/// Ranges of a new text and the cells that they came from.
+pub type Placed = Vec<(Range<usize>, Span)>;
+
 /// A change of a range.
 #[derive(Clone, Debug)]
 pub struct Edit {
@@ -26,7 +29,7 @@ pub struct Edit {
 }
 
 /// Applies changes; tells which ranges of the new text came from which cells.
-pub fn apply(text: &str, mut edits: Vec<Edit>) -> (String, Vec<(Range<usize>, Span)>) {
+pub fn apply(text: &str, mut edits: Vec<Edit>) -> (String, Placed) {
     // Stable, so that what is put in at one place stays in its order.
     edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
     let mut out = String::with_capacity(text.len() + edits.len() * 64);

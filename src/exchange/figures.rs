@@ -93,7 +93,7 @@ fn line(
                 as_of = written.text().and_then(PartialDate::parse);
             }
             has_period |= column.key.starts_with("period");
-            wishes.push(Wish { heading: Some(at), field: column.key.to_owned(), written, span });
+            wishes.push(Wish { heading: Some(at), field: column.key.into(), written, span });
         }
     }
     let span = cells.table.sheet.row_span(entry.row);
@@ -104,7 +104,7 @@ fn line(
         as_of = Some(stated);
         wishes.push(Wish {
             heading: None,
-            field: "as_of".to_owned(),
+            field: "as_of".into(),
             written: Written::Text(stated.to_string()),
             span,
         });
@@ -185,14 +185,14 @@ fn figure(
     let site = cells.lookup.site;
     let row = cells.table.sheet.row_span(entry.row);
     let place = &site.places()[line.place];
-    let implied = |field: &str, text: String| Wish {
+    let implied = |field: &'static str, text: String| Wish {
         heading: None,
-        field: field.to_owned(),
+        field: field.into(),
         written: Written::Text(text),
         span: row,
     };
     let mut wishes = vec![implied("indicator", site.indicator_id(key)), implied("place", place.id.clone())];
-    wishes.push(Wish { heading: Some(at), field: "value".to_owned(), written: written.clone(), span });
+    wishes.push(Wish { heading: Some(at), field: "value".into(), written: written.clone(), span });
     wishes.extend(line.wishes.iter().cloned());
     let text = |field: &str| {
         let wish = line.wishes.iter().find(|wish| wish.field == field);

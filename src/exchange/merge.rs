@@ -6,6 +6,7 @@ use crate::base::{Span, Text};
 use crate::domain::{Key, Level, Place};
 use crate::refine::Site;
 
+use super::cells::Field;
 use super::columns::Kind;
 use super::current::{self, Written};
 use super::edit::{Change, NewRecord};
@@ -17,17 +18,24 @@ use super::recognise::{Meaning, Table};
 #[derive(Clone, Debug)]
 pub struct FieldChange {
     /// The field, with the part of a group after a dot.
-    pub field: String,
+    pub field: Field,
     /// Its header.
-    pub header: Text,
-    /// A header that a site gives, in place of the other: the label of a condition.
-    pub label: Option<String>,
+    pub header: &'static Text,
     /// What the record says.
     pub old: Written,
     /// What the row says.
     pub new: Written,
     /// The cell.
     pub span: Span,
+}
+
+impl FieldChange {
+    /// A header that the site gives, in place of the other: the label of a condition.
+    pub fn label<'s>(&self, site: &'s Site) -> Option<&'s str> {
+        let id = self.field.strip_prefix("conditions.")?;
+        let mut conditions = site.campaigns().iter().flat_map(|(_, campaign)| &campaign.conditions);
+        conditions.find(|condition| condition.id == id).map(|condition| condition.label.as_str())
+    }
 }
 
 /// A record that the file is about.
@@ -63,41 +71,37 @@ pub struct Merge {
 }
 
 /// Compares what the rows of a table want with the records. `source` is the id that the file has as a source.
-pub fn compare(table: &Table<'_>, proposals: &[Proposal], lookup: &Lookup<'_>, source: &str) -> Merge {
+pub fn compare(table: &Table<'_>, proposals: Vec<Proposal>, lookup: &Lookup<'_>, source: &str) -> Merge {
     let site = lookup.site;
     let mut merge = Merge::default();
     for proposal in proposals {
-        let mut fields = Vec::new();
-        for wish in &proposal.wishes {
-            let meaning =
-                wish.heading.and_then(|at| table.headings.get(at)).map(|heading| heading.meaning.clone());
-            let meaning = meaning.or_else(|| field_meaning(table.kind, &wish.field));
-            let Some(meaning) = meaning else { continue };
+        // One more for the source; rosters have tens of thousands of rows.
+        let mut fields = Vec::with_capacity(match proposal.identity {
+            Identity::Known(_) => 0,
+            Identity::New(_) => proposal.wishes.len() + 1,
+        });
+        for wish in proposal.wishes {
+            let own = wish.heading.and_then(|at| table.headings.get(at)).map(|heading| &heading.meaning);
+            let implied = own.is_none().then(|| field_meaning(table.kind, &wish.field)).flatten();
+            let Some(meaning) = own.or(implied.as_ref()) else { continue };
             let old = match &proposal.identity {
-                Identity::Known(index) => current::of(site, table.kind, *index, &meaning),
+                Identity::Known(index) => current::of(site, table.kind, *index, meaning),
                 Identity::New(_) => Written::Nothing,
             };
-            let new = merged(&wish.field, &old, &wish.written);
-            if spoken(&old) != spoken(&new) {
-                let (header, label) = header(site, &meaning);
-                fields.push(FieldChange {
-                    field: wish.field.clone(),
-                    header,
-                    label,
-                    old,
-                    new,
-                    span: wish.span,
-                });
+            let new = merged(&wish.field, &old, wish.written);
+            if !says_the_same(&old, &new) {
+                let header = header(meaning);
+                fields.push(FieldChange { field: wish.field, header, old, new, span: wish.span });
             }
         }
-        let (id, index) = match &proposal.identity {
-            Identity::Known(index) => (id_of(site, table.kind, *index), Some(*index)),
-            Identity::New(id) => (id.clone(), None),
+        let (id, index) = match proposal.identity {
+            Identity::Known(index) => (id_of(site, table.kind, index), Some(index)),
+            Identity::New(id) => (id, None),
         };
         let mut item = Item {
             kind: table.kind,
             id,
-            name: proposal.name.clone(),
+            name: proposal.name,
             span: proposal.span,
             fields,
             place: proposal.place,
@@ -132,16 +136,19 @@ fn field_meaning(kind: Kind, field: &str) -> Option<Meaning> {
     kind.columns().iter().find(|column| column.key == field).map(Meaning::Field)
 }
 
-fn header(site: &Site, meaning: &Meaning) -> (Text, Option<String>) {
+fn header(meaning: &Meaning) -> &'static Text {
     match meaning {
-        Meaning::Field(column) => (column.header, None),
-        Meaning::Condition(id) => {
-            let conditions = site.campaigns().iter().flat_map(|(_, campaign)| &campaign.conditions);
-            let label =
-                conditions.into_iter().find(|condition| condition.id == *id).map(|own| own.label.clone());
-            (Text { zh: "条件", en: "Condition" }, label)
-        }
-        Meaning::Indicator(_) => (Text { zh: "数值", en: "Value" }, None),
+        Meaning::Field(column) => &column.header,
+        Meaning::Condition(_) => &Text { zh: "条件", en: "Condition" },
+        Meaning::Indicator(_) => &Text { zh: "数值", en: "Value" },
+    }
+}
+
+/// Whether two values are the same in a cell.
+fn says_the_same(old: &Written, new: &Written) -> bool {
+    match (old, new) {
+        (Written::Nothing, _) | (_, Written::Nothing) => old == new,
+        _ => old == new || spoken(old) == spoken(new),
     }
 }
 
@@ -161,8 +168,8 @@ fn spoken(written: &Written) -> Written {
 }
 
 /// Names and sources are added to and never taken away by a list that knows fewer of them.
-fn merged(field: &str, old: &Written, new: &Written) -> Written {
-    match (field, old, new) {
+fn merged(field: &str, old: &Written, new: Written) -> Written {
+    match (field, old, &new) {
         ("aliases" | "sources", Written::List(old), Written::List(new)) => {
             let same = |own: &String, item: &String| {
                 spoken(&Written::Text(own.clone())) == spoken(&Written::Text(item.clone()))
@@ -170,7 +177,7 @@ fn merged(field: &str, old: &Written, new: &Written) -> Written {
             let more = new.iter().filter(|item| !old.iter().any(|own| same(own, item)));
             Written::List(old.iter().chain(more).cloned().collect())
         }
-        _ => new.clone(),
+        _ => new,
     }
 }
 
@@ -187,20 +194,13 @@ fn cite(site: &Site, item: &mut Item, source: &str) {
     let stated = item.fields.iter_mut().find(|change| change.field == field);
     let own = Written::List(vec![source.to_owned()]);
     match stated {
-        Some(stated) if field == "sources" => stated.new = merged(field, &stated.new, &own),
+        Some(stated) if field == "sources" => stated.new = merged(field, &stated.new, own),
         Some(_) => {}
         None => {
             let new = if field == "source" { Written::Text(source.to_owned()) } else { joined(&old, source) };
             if new != old {
-                let (header, label) = header(site, &field_of(item.kind, field));
-                item.fields.push(FieldChange {
-                    field: field.to_owned(),
-                    header,
-                    label,
-                    old,
-                    new,
-                    span: item.span,
-                });
+                let header = header(&field_of(item.kind, field));
+                item.fields.push(FieldChange { field: field.into(), header, old, new, span: item.span });
             }
         }
     }
@@ -208,7 +208,7 @@ fn cite(site: &Site, item: &mut Item, source: &str) {
 
 fn joined(old: &Written, source: &str) -> Written {
     let own = Written::List(vec![source.to_owned()]);
-    if *old == Written::Nothing { own } else { merged("sources", old, &own) }
+    if *old == Written::Nothing { own } else { merged("sources", old, own) }
 }
 
 fn field_of(kind: Kind, key: &str) -> Meaning {
@@ -222,7 +222,7 @@ impl Item {
         let mut changes: Vec<(String, Change, Span)> = Vec::new();
         for field in &self.fields {
             let Some((group, part)) = field.field.split_once('.') else {
-                changes.push((field.field.clone(), Change::Set(field.new.clone()), field.span));
+                changes.push((field.field.to_string(), Change::Set(field.new.clone()), field.span));
                 continue;
             };
             let text = field.new.text().unwrap_or_default().to_owned();

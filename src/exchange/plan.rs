@@ -5,7 +5,6 @@
 //! if that found anything left to do, nothing would be written.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use crate::Project;
 use crate::base::{
@@ -17,7 +16,7 @@ use crate::refine::Site;
 
 use super::columns::{Form, Kind};
 use super::current::Written;
-use super::edit::{self, Change, Document, NewRecord};
+use super::edit::{self, Change, Document, NewRecord, Placed};
 use super::faults;
 use super::lookup::Lookup;
 use super::merge::{self, Item, Merge};
@@ -381,7 +380,7 @@ impl<'u> Work<'u> {
         }
         let (text, placed) = edit::apply(&old, edits);
         let id = self.sources.insert(path.clone(), Content::Text(text.as_str().into()));
-        origins.0.extend(placed.into_iter().map(|(range, span)| (id, range, span)));
+        origins.0.push((id, placed));
         self.files.insert(path.clone(), text);
     }
 }
@@ -398,19 +397,19 @@ struct Batch<'m> {
     added: BTreeMap<Behind, Vec<NewRecord>>,
 }
 
-/// Where which cell went.
+/// Where which cell went, text by text.
 #[derive(Default)]
-struct Origins(Vec<(FileId, Range<usize>, Span)>);
+struct Origins(Vec<(FileId, Placed)>);
 
 /// A fault of a text that was written, at the cell from which that came; `None` for one that is not about it.
 fn at_cell(fault: Diagnostic, origins: &Origins) -> Option<Diagnostic> {
     let cell = |span: Span| {
         let (start, end) = (span.start as usize, span.end as usize);
-        let own = || origins.0.iter().filter(|(file, ..)| *file == span.file);
-        let holds = own().find(|(_, range, _)| range.contains(&start));
+        let own = || origins.0.iter().filter(|(file, _)| *file == span.file).flat_map(|(_, placed)| placed);
+        let holds = own().find(|(range, _)| range.contains(&start));
         // A record begins before its first cell.
-        let touches = || own().find(|(_, range, _)| start <= range.start && range.start < end.max(start + 8));
-        holds.or_else(touches).map(|(.., cell)| *cell)
+        let touches = || own().find(|(range, _)| start <= range.start && range.start < end.max(start + 8));
+        holds.or_else(touches).map(|(_, cell)| *cell)
     };
     let span = fault.span.and_then(cell);
     if span.is_none() && fault.severity != Severity::Error {
@@ -449,11 +448,11 @@ fn compared(
         {
             (note.rows, note.totals, note.none) = (read.entries.len(), read.totals, proposals.none);
         }
-        let own = merge::compare(table, &proposals.list, &lookup, source);
         known.extend(proposals.list.iter().filter_map(|proposal| match proposal.identity {
             propose::Identity::Known(index) => Some(index),
             propose::Identity::New(_) => None,
         }));
+        let own = merge::compare(table, proposals.list, &lookup, source);
         merge.added.extend(own.added);
         merge.changed.extend(own.changed);
         merge.unchanged += own.unchanged;

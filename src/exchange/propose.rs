@@ -557,6 +557,9 @@ fn warn_of_similar(cells: &mut Cells<'_, '_>, draft: &Draft<'_, '_>, name: Optio
     }
 }
 
+/// Values that a row may imply beside those of its columns: id, name, place, type, campaign, status.
+const IMPLIED: usize = 6;
+
 /// The values that a row states.
 fn finish(cells: &mut Cells<'_, '_>, draft: Draft<'_, '_>) -> Option<Proposal> {
     let table = cells.table;
@@ -565,7 +568,7 @@ fn finish(cells: &mut Cells<'_, '_>, draft: Draft<'_, '_>) -> Option<Proposal> {
         identity: draft.identity.clone(),
         name: draft.name.clone(),
         span,
-        wishes: Vec::new(),
+        wishes: Vec::with_capacity(table.headings.len() + IMPLIED),
         place: draft.place,
     };
     let before = cells.faults.len();
@@ -578,11 +581,11 @@ fn finish(cells: &mut Cells<'_, '_>, draft: Draft<'_, '_>) -> Option<Proposal> {
                 let span =
                     draft.entry.cells.get(at).copied().flatten().map_or(span, |cell| table.sheet.span(cell));
                 let written = Written::Text(draft.name.clone());
-                proposal.wishes.push(Wish { heading: Some(at), field: "name".to_owned(), written, span });
+                proposal.wishes.push(Wish { heading: Some(at), field: "name".into(), written, span });
                 continue;
             }
-            Meaning::Field(column) => column.key.to_owned(),
-            Meaning::Condition(id) => format!("conditions.{id}"),
+            Meaning::Field(column) => column.key.into(),
+            Meaning::Condition(id) => format!("conditions.{id}").into(),
             Meaning::Indicator(_) => continue,
         };
         let inner = inner(cells, &draft, heading.meaning.form());
@@ -622,12 +625,8 @@ fn add_alias(cells: &Cells<'_, '_>, proposal: &mut Proposal, alias: &Words, inde
         return;
     }
     let aliases = own.aliases.iter().cloned().chain([alias.value.clone()]).collect();
-    let wish = Wish {
-        heading: None,
-        field: "aliases".to_owned(),
-        written: Written::List(aliases),
-        span: alias.span,
-    };
+    let wish =
+        Wish { heading: None, field: "aliases".into(), written: Written::List(aliases), span: alias.span };
     proposal.wishes.push(wish);
 }
 
@@ -642,9 +641,9 @@ fn known_unit(cells: &Cells<'_, '_>, proposal: &mut Proposal, index: usize) {
 fn complete(cells: &mut Cells<'_, '_>, draft: &Draft<'_, '_>, proposal: &mut Proposal, id: String) {
     let site = cells.lookup.site;
     let span = proposal.span;
-    let implied = |field: &str, text: &str| Wish {
+    let implied = |field: &'static str, text: &str| Wish {
         heading: None,
-        field: field.to_owned(),
+        field: field.into(),
         written: Written::Text(text.to_owned()),
         span,
     };
@@ -683,7 +682,7 @@ fn complete_organisation(
     cells: &Cells<'_, '_>,
     draft: &Draft<'_, '_>,
     proposal: &mut Proposal,
-    implied: &dyn Fn(&str, &str) -> Wish,
+    implied: &dyn Fn(&'static str, &str) -> Wish,
 ) {
     let site = cells.lookup.site;
     let text = |proposal: &Proposal, field: &str| {

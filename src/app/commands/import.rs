@@ -300,8 +300,7 @@ impl Telling<'_> {
             out.push(format!("  {sign} {}{id}{place}", item.name));
             match sign {
                 '+' => {
-                    let said =
-                        item.fields.iter().filter(|field| !["id", "name"].contains(&field.field.as_str()));
+                    let said = item.fields.iter().filter(|field| !["id", "name"].contains(&&*field.field));
                     let said: Vec<String> = said
                         .map(|field| format!("{} {}", self.header(field), self.shown(field, &field.new)))
                         .collect();
@@ -335,7 +334,7 @@ impl Telling<'_> {
     }
 
     fn header(&self, field: &FieldChange) -> String {
-        field.label.clone().unwrap_or_else(|| field.header.get(self.language).to_owned())
+        field.label(&self.plan.project.site).unwrap_or_else(|| field.header.get(self.language)).to_owned()
     }
 
     fn shown(&self, field: &FieldChange, written: &exchange::Written) -> String {
