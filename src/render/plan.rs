@@ -1,6 +1,7 @@
 //! The plan: every file of the site before any is made, so that two claims on one address are found first.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::base::diagnostic::LabelText;
 use crate::base::{Asset, Code, Content, Diagnostic, FileBytes, FileId, Span};
@@ -105,20 +106,22 @@ impl Plan {
     }
 
     fn add(&mut self, path: String, job: Job, span: Option<Span>, diagnostics: &mut Vec<Diagnostic>) {
-        match self.files.get(&path) {
-            // The same file may be linked twice.
-            Some((Job::Copy(_), _)) if matches!(job, Job::Copy(_)) => {}
-            Some((_, first)) => {
-                let mut fault =
-                    Diagnostic::new(Code::AddressTaken, span.or(*first)).with("address", format!("/{path}"));
-                if let (Some(first), Some(_)) = (first, span) {
-                    fault = fault.label(*first, LabelText::First);
+        match self.files.entry(path) {
+            Entry::Vacant(free) => {
+                free.insert((job, span));
+            }
+            Entry::Occupied(taken) => match taken.get() {
+                // The same file may be linked twice.
+                (Job::Copy(_), _) if matches!(job, Job::Copy(_)) => {}
+                (_, first) => {
+                    let fault = Diagnostic::new(Code::AddressTaken, span.or(*first));
+                    let fault = fault.with("address", format!("/{}", taken.key()));
+                    diagnostics.push(match (first, span) {
+                        (Some(first), Some(_)) => fault.label(*first, LabelText::First),
+                        _ => fault,
+                    });
                 }
-                diagnostics.push(fault);
-            }
-            None => {
-                self.files.insert(path, (job, span));
-            }
+            },
         }
     }
 
@@ -183,6 +186,11 @@ impl Plan {
 
     /// Two paths that differ in case only are one file on Windows and macOS.
     fn check_case(&self, diagnostics: &mut Vec<Diagnostic>) {
+        // Of two such paths one at least has a capital, and in most sites none has.
+        let is_lower = |path: &String| path.chars().flat_map(char::to_lowercase).eq(path.chars());
+        if self.files.keys().all(is_lower) {
+            return;
+        }
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
         for (path, (_, span)) in &self.files {
             if let Some(other) = seen.insert(path.to_lowercase(), path) {
