@@ -4,7 +4,9 @@
 //! Works on the text of a file as it is, so that no field and no block is forgotten. Numbers with check digits are
 //! reported only if these are right. What is found is never repeated in full: messages go into logs.
 
-use crate::base::{Code, Diagnostic, FileId, Span, Text};
+use memchr::memmem;
+
+use crate::base::{Code, Diagnostic, FileId, Span, Text, fold};
 
 /// A kind of personal data: the word for it in `site.yaml` in both languages, and for people.
 #[derive(Debug)]
@@ -54,8 +56,32 @@ const PRIVATE_HOSTS: [&str; 20] = [
     "proton.me",
 ];
 
-/// Everything of the kind in a text.
+/// Everything of the kind in a text; digits and signs may be full-width.
 pub fn scan(file: FileId, text: &str) -> Vec<Diagnostic> {
+    if !has_wide_digits(text) {
+        return scan_narrow(file, text);
+    }
+    let narrow = fold::width(text);
+    // Where each byte of the folded text comes from.
+    let mut origins = Vec::with_capacity(narrow.len() + 1);
+    for (at, c) in text.char_indices() {
+        origins.extend(std::iter::repeat_n(at, fold::width_char(c).len_utf8()));
+    }
+    origins.push(text.len());
+    let mut found = scan_narrow(file, &narrow);
+    for span in found.iter_mut().filter_map(|fault| fault.span.as_mut()) {
+        *span = Span::new(file, origins[span.start as usize]..origins[span.end as usize]);
+    }
+    found
+}
+
+/// Whether a text has one of ０ to ９. The two bytes that they begin with are those of a full-width comma as well.
+fn has_wide_digits(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memmem::find_iter(bytes, &"０".as_bytes()[..2]).any(|at| matches!(bytes.get(at + 2), Some(0x90..=0x99)))
+}
+
+fn scan_narrow(file: FileId, text: &str) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -241,6 +267,9 @@ mod tests {
             ("电话 138-0013-8000，", "mobile", "138-0013-8000"),
             ("卡号6222 0212 3456 7890 128", "bank_card", "6222 0212 3456 7890 128"),
             ("邮箱zhang.san@qq.com。", "email", "zhang.san@qq.com"),
+            ("电话：１３８００１３８０００，", "mobile", "１３８００１３８０００"),
+            ("１１０１０５１９４９１２３１００２Ｘ", "resident_id", "１１０１０５１９４９１２３１００２Ｘ"),
+            ("１、邮箱zhang.san＠ｑｑ．com。", "email", "zhang.san＠ｑｑ．com"),
         ] {
             assert_eq!(kinds(text), [(kind, value.to_owned())], "{text}");
         }
