@@ -22,25 +22,18 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Columns of the menu that list nothing.
+/// Columns of the site's own menu that list nothing. The menu that a site without one has is nobody's choice.
 fn empty_columns(site: &Site) -> Vec<Diagnostic> {
-    let menu = &site.config().menu;
     let lists = [
         ("reports/", REPORTS, site.reports().is_empty()),
         ("practices/", PRACTICES, site.practices().is_empty()),
     ];
-    let mut diagnostics = Vec::new();
-    for (address, name, _) in lists.into_iter().filter(|(.., is_empty)| *is_empty) {
-        let own = menu.iter().find(|item| item.url.value.trim_start_matches('/') == address);
-        // A site with a menu of its own may leave a column out.
-        let span = match (menu.is_empty(), own) {
-            (true, _) => None,
-            (false, Some(item)) => Some(item.url.span),
-            (false, None) => continue,
-        };
-        diagnostics.push(Diagnostic::new(Code::EmptyColumn, span).with("column", name));
-    }
-    diagnostics
+    let empty = site.config().menu.iter().filter_map(|item| {
+        let address = item.url.value.trim_start_matches('/');
+        let (_, name, _) = lists.iter().find(|(own, _, is_empty)| *is_empty && *own == address)?;
+        Some(Diagnostic::new(Code::EmptyColumn, item.url.span).with("column", *name))
+    });
+    empty.collect()
 }
 
 /// Columns of which the newest entry is too old, at that entry.
