@@ -203,7 +203,9 @@ impl Walk {
         let wide = |c: char| is_han(c) || is_wide_punctuation(c);
         self.last.is_some_and(wide)
             && self.firm.is_some_and(wide)
-            && next.is_none_or(|c| wide(c) || c.is_ascii_digit() || matches!(c, ',' | '('))
+            && next.is_none_or(|c| {
+                wide(c) || c.is_ascii_digit() || matches!(c, ',' | ';' | '(' | ')' | '?' | '!')
+            })
     }
 
     /// Notes years, and the first `6月17日` before any year.
@@ -297,6 +299,8 @@ mod tests {
     fn marks_between_quotes_are_those_of_the_script_around_them() {
         assert_eq!(lint("三位会长，简称“三长”,都已到任。"), [("half-width-punctuation", ",".into())]);
         assert_eq!(lint("the “three”,都"), []);
+        // One mark behind the other: the first of them alone would leave half a pair of brackets.
+        assert_eq!(lint("经费少（去年仅三万元);路远。"), [("half-width-punctuation", ")".into())]);
     }
 
     #[test]
