@@ -17,6 +17,37 @@ pub fn width_char(c: char) -> char {
     }
 }
 
+/// A text with some of its widths folded, which knows where each of its bytes was written.
+#[derive(Debug)]
+pub struct Folded {
+    /// The text.
+    pub text: String,
+    /// Ends of the characters that became shorter, by two bytes each.
+    shrunk: Vec<usize>,
+}
+
+impl Folded {
+    /// Folds those full-width characters that `folds` takes.
+    pub fn new(text: &str, folds: impl Fn(char) -> bool) -> Folded {
+        let mut folded = Folded { text: String::with_capacity(text.len()), shrunk: Vec::new() };
+        for c in text.chars() {
+            let half = width_char(c);
+            if half == c || !folds(c) {
+                folded.text.push(c);
+            } else {
+                folded.text.push(half);
+                folded.shrunk.push(folded.text.len());
+            }
+        }
+        folded
+    }
+
+    /// The offset in the text as written.
+    pub fn offset(&self, at: usize) -> usize {
+        at + 2 * self.shrunk.partition_point(|end| *end <= at)
+    }
+}
+
 /// One character as it counts in a comparison of running text; `None` for white space.
 ///
 /// Full-width punctuation meets half-width, and the kinds of quotation marks meet each other.

@@ -61,16 +61,10 @@ pub fn scan(file: FileId, text: &str) -> Vec<Diagnostic> {
     if !has_wide_digits(text) {
         return scan_narrow(file, text);
     }
-    let narrow = fold::width(text);
-    // Where each byte of the folded text comes from.
-    let mut origins = Vec::with_capacity(narrow.len() + 1);
-    for (at, c) in text.char_indices() {
-        origins.extend(std::iter::repeat_n(at, fold::width_char(c).len_utf8()));
-    }
-    origins.push(text.len());
-    let mut found = scan_narrow(file, &narrow);
+    let narrow = fold::Folded::new(text, |_| true);
+    let mut found = scan_narrow(file, &narrow.text);
     for span in found.iter_mut().filter_map(|fault| fault.span.as_mut()) {
-        *span = Span::new(file, origins[span.start as usize]..origins[span.end as usize]);
+        *span = Span::new(file, narrow.offset(span.start as usize)..narrow.offset(span.end as usize));
     }
     found
 }
@@ -97,12 +91,12 @@ fn scan_narrow(file: FileId, text: &str) -> Vec<Diagnostic> {
         }
         let run = digits(text, at);
         if run.count >= FEWEST_DIGITS && !run.is_part_of_a_word(text) {
-            let whole = [(run.start..run.end, run.digits(text))];
+            let whole = (run.start..run.end, run.digits(text));
             let known = |(range, digits): &(std::ops::Range<usize>, String)| {
                 let (kind, value) = kind_of(digits)?;
                 Some(report(file, kind, range.clone(), value))
             };
-            match known(&whole[0]) {
+            match known(&whole) {
                 Some(fault) => found.push(fault),
                 // Two numbers one behind the other look like one long one.
                 None => found.extend(run.groups(text).iter().filter_map(known)),

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::fold::{is_han, width};
+use crate::base::fold::{Folded, is_han, width, width_char};
 use crate::domain::{Key, Organisation, Place, Practice};
 use crate::refine::Site;
 
@@ -86,43 +86,11 @@ impl Lexicon {
 
     /// Folds widths as far as names ask for it; `None` where the text is folded as it is.
     pub fn fold(&self, text: &str) -> Option<Folded> {
-        let half = |c: char| {
-            let half = u32::from(c).checked_sub(0xFEE0).filter(|_| ('！'..='～').contains(&c))?;
-            let half = u8::try_from(half).ok().filter(u8::is_ascii)?;
-            self.folded[usize::from(half)].then_some(char::from(half))
-        };
+        let wanted = |half: char| self.folded.get(half as usize).is_some_and(|own| *own);
+        let folds = |c: char| ('！'..='～').contains(&c) && wanted(width_char(c));
         // Full-width forms begin with EF BC or EF BD.
         let wide = text.as_bytes().windows(2).any(|pair| pair[0] == 0xEF && matches!(pair[1], 0xBC | 0xBD));
-        if !wide || !text.chars().any(|c| half(c).is_some()) {
-            return None;
-        }
-        let mut folded = Folded { text: String::with_capacity(text.len()), shrunk: Vec::new() };
-        for c in text.chars() {
-            match half(c) {
-                Some(half) => {
-                    folded.text.push(half);
-                    folded.shrunk.push(folded.text.len());
-                }
-                None => folded.text.push(c),
-            }
-        }
-        Some(folded)
-    }
-}
-
-/// A text with its widths folded.
-#[derive(Debug)]
-pub struct Folded {
-    /// The text.
-    pub text: String,
-    /// Ends of the characters that became shorter, by two bytes each.
-    shrunk: Vec<usize>,
-}
-
-impl Folded {
-    /// The offset in the text as written.
-    pub fn offset(&self, at: usize) -> usize {
-        at + 2 * self.shrunk.partition_point(|end| *end <= at)
+        (wide && text.chars().any(folds)).then(|| Folded::new(text, folds))
     }
 }
 
