@@ -180,11 +180,15 @@ impl Walk {
         }
         for (offset, c) in text.char_indices() {
             let next = text[offset + c.len_utf8()..].chars().next();
+            let mut seen = c;
             if marks(c) && self.is_between_han(next) {
-                self.half_width.push(Mark { at: start + offset, mark: c, in_link: self.links > 0 });
+                let mark = Mark { at: start + offset, mark: c, in_link: self.links > 0 };
+                // What stands behind it stands behind a mended mark.
+                seen = mark.full_width();
+                self.half_width.push(mark);
             }
-            self.last = Some(c);
-            self.firm = if is_shared(c) { self.firm } else { Some(c) };
+            self.last = Some(seen);
+            self.firm = if is_shared(seen) { self.firm } else { Some(seen) };
         }
         self.dates(text, start);
     }
