@@ -39,26 +39,30 @@ fn empty_columns(site: &Site) -> Vec<Diagnostic> {
 /// Columns of which the newest entry is too old, at that entry.
 fn stale_columns(site: &Site) -> Vec<Diagnostic> {
     let freshness = &site.config().freshness;
-    let reports = site.reports().iter().map(|(_, own)| (own.date, own.document.span));
-    let practices = site.practices().iter().filter_map(|(_, own)| {
-        Some((
-            own.document.updated.into_iter().chain(own.started).max_by_key(PartialDate::last)?,
-            own.document.span,
-        ))
+    let reports = freshness.reports.and_then(|limit| {
+        let entries = site.reports().iter().map(|(_, own)| (own.date, own.document.span));
+        stale_column(site, REPORTS, limit, entries)
     });
-    let newest =
-        |entries: &mut dyn Iterator<Item = (PartialDate, Span)>| entries.max_by_key(|(date, _)| date.last());
-    let columns = [
-        (REPORTS, freshness.reports, newest(&mut { reports })),
-        (PRACTICES, freshness.practices, newest(&mut { practices })),
-    ];
-    let stale = columns.into_iter().filter_map(|(name, limit, newest)| {
-        let (limit, (date, span)) = (limit?, newest?);
-        let days = age(site, date.last()).filter(|days| *days > limit.days)?;
-        let fault = Diagnostic::new(Code::StaleColumn, span).with("column", name);
-        Some(aged(fault, days, date, limit))
+    let practices = freshness.practices.and_then(|limit| {
+        let entries = site.practices().iter().filter_map(|(_, own)| {
+            let dates = own.document.updated.into_iter().chain(own.started);
+            Some((dates.max_by_key(PartialDate::last)?, own.document.span))
+        });
+        stale_column(site, PRACTICES, limit, entries)
     });
-    stale.collect()
+    reports.into_iter().chain(practices).collect()
+}
+
+fn stale_column(
+    site: &Site,
+    name: Text,
+    limit: Limit,
+    entries: impl Iterator<Item = (PartialDate, Span)>,
+) -> Option<Diagnostic> {
+    let (date, span) = entries.max_by_key(|(date, _)| date.last())?;
+    let days = age(site, date.last()).filter(|days| *days > limit.days)?;
+    let fault = Diagnostic::new(Code::StaleColumn, span).with("column", name);
+    Some(aged(fault, days, date, limit))
 }
 
 /// The newest values of indicators and places, where they are too old.
