@@ -379,6 +379,10 @@ impl Site {
             SourceRef::Report(_) => false,
         }
     }
+    /// Whether a value comes from invented example data.
+    pub fn is_invented(&self, observation: &Observation) -> bool {
+        observation.source.is_some_and(|source| self.is_illustrative(source))
+    }
     /// Whether a record with these sources is invented example data: it has sources, and every one is.
     pub fn are_illustrative(&self, sources: impl IntoIterator<Item = SourceRef>) -> bool {
         let mut sources = sources.into_iter().peekable();

@@ -5,9 +5,7 @@
 
 use crate::base::diagnostic::LabelText;
 use crate::base::{Code, Date, Diagnostic};
-use crate::domain::{
-    CountBy, IndicatorKey, IndicatorKind, Key, Measure, Observation, Place, SourceRef, Value,
-};
+use crate::domain::{CountBy, IndicatorKey, IndicatorKind, Key, Measure, Observation, Place, Value};
 use crate::refine::Site;
 
 /// Parts that are shown beside a whole; a city has fewer, and a long list helps nobody.
@@ -39,7 +37,7 @@ fn is_running_total(site: &Site, observation: &Observation) -> bool {
 /// A running total that is less than it was, and nobody says why.
 fn fallen(site: &Site, earlier: &Observation, later: &Observation) -> Option<Diagnostic> {
     let (Value::Number(before), Value::Number(now)) = (earlier.value, later.value) else { return None };
-    let same = earlier.unit == later.unit && is_invented(site, earlier) == is_invented(site, later);
+    let same = earlier.unit == later.unit && site.is_invented(earlier) == site.is_invented(later);
     let falls = now < before && earlier.day() < later.day() && later.correction.is_none();
     (same && falls).then(|| {
         Diagnostic::new(Code::FallingFigure, later.value_span)
@@ -146,14 +144,10 @@ fn part_of<'s>(site: &'s Site, whole: &Observation, child: Key<Place>) -> Option
         (part.as_of, part.period) == (whole.as_of, whole.period)
             && part.unit == whole.unit
             && amounts(part).is_some()
-            && is_invented(site, part) == is_invented(site, whole)
+            // Invented figures are held against invented ones only.
+            && site.is_invented(part) == site.is_invented(whole)
     };
     let all = site.observations_of(whole.indicator, child);
     let by_same = all.iter().filter(like).rfind(|part| part.source == whole.source);
     by_same.or_else(|| all.iter().rfind(like))
-}
-
-/// Invented figures are held against invented ones only.
-fn is_invented(site: &Site, observation: &Observation) -> bool {
-    observation.source.is_some_and(|source: SourceRef| site.is_illustrative(source))
 }

@@ -114,7 +114,7 @@ pub fn of_indicator(site: &Site, indicator: IndicatorKey, place: Key<Place>, to:
             counts,
             basis: Basis::Reported,
             unit: observation.unit.clone(),
-            illustrative: observation.source.is_some_and(|source| site.is_illustrative(source)),
+            illustrative: site.is_invented(observation),
             span: Some(observation.value_span),
         })
     });

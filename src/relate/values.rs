@@ -50,7 +50,7 @@ pub fn value(
         as_of: observation.date(),
         basis: None,
         observation: Some(start + latest),
-        illustrative: observation.source.is_some_and(|source| site.is_illustrative(source)),
+        illustrative: site.is_invented(observation),
     })
 }
 

@@ -464,7 +464,7 @@ impl<'a> Press<'a> {
             members_open: !observation.members.is_empty() && !observation.members_complete,
             note: observation.note.clone(),
             definition,
-            illustrative: observation.source.is_some_and(|source| self.site.is_illustrative(source)),
+            illustrative: self.site.is_invented(observation),
             written: self.written(observation.value_span),
         }
     }

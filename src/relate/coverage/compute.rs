@@ -245,8 +245,7 @@ impl Counter<'_> {
         for index in &observations {
             let observation = &self.site.observations()[*index];
             reading.as_of = earlier(reading.as_of, stated::as_of(self.site, observation));
-            reading.illustrative |=
-                observation.source.is_some_and(|source| self.site.is_illustrative(source));
+            reading.illustrative |= self.site.is_invented(observation);
         }
         for index in &rosters {
             let roster = &self.site.rosters()[*index];

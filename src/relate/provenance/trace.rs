@@ -259,7 +259,7 @@ impl<'a> Tracer<'a> {
             formula: Formula::Stated,
             basis: None,
             as_of: own.date(),
-            illustrative: own.source.is_some_and(|source| self.site.is_illustrative(source)),
+            illustrative: self.site.is_invented(own),
             inputs: vec![self.observation(Role::Value, index)],
         }
     }

@@ -183,7 +183,7 @@ impl Press<'_> {
             unit: own.unit.clone().or(unit).unwrap_or_default(),
             as_of: self.maybe_date(own.date()),
             from: self.maybe_date(own.period.map(|(from, _)| from)),
-            illustrative: own.source.is_some_and(|source| self.site.is_illustrative(source)),
+            illustrative: self.site.is_invented(own),
             written: self.written(own.value_span),
         }
     }
