@@ -8,11 +8,11 @@
 //! | [`app`] | – | the command line | the shell around everything: commands, terminal, exit codes |
 //! | [`base`] | – | – | the ground floor: spans, diagnostics, dates, the two file trees |
 //! | [`domain`] | – | – | the vocabulary: places, units, organisations, figures, practices, reports |
-//! | [`exchange`] | – | spreadsheets, a site | changes of data files; workbooks to fill in |
+//! | [`exchange`] | – | spreadsheets, documents, a site | changes of data files; drafts; workbooks to fill in |
 //! | [`load`] | 1 | folders | a [`SourceSet`] (reads the disk) |
 //! | [`parse`] | 2 | `SourceSet` | raw records and outlined documents; shape and positions |
 //! | [`refine`] | 3 | raw records | a [`Site`]; ids exist, dates are dates, immutable |
-//! | [`relate`] | 4 | `Site` | [`Relations`]: links, mentions, coverage, the catalogue of practices |
+//! | [`relate`] | 4 | `Site` | [`Relations`]: links, mentions, coverage, the catalogue of practices, where numbers come from |
 //! | [`render`] | 5 | `Site` + `Relations` | a plan of every file, then each file in memory |
 //! | [`mod@write`] | 6 | files | a folder, exchanged in one step (writes the disk) |
 //!
