@@ -31,17 +31,7 @@ fn import_with(
         "{:x}",
         bytes.iter().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(*byte)))
     );
-    let mut upload = Upload {
-        name,
-        bytes,
-        digest: &digest,
-        kind: None,
-        sheet: None,
-        place: None,
-        complete: false,
-        as_of: None,
-        into: None,
-    };
+    let mut upload = Upload::new(name, bytes, &digest);
     say(&mut upload);
     exchange::import(set, &project, &inputs(), &upload, Language::Chinese)
 }

@@ -19,17 +19,7 @@ fn plan(name: &str) -> Plan {
     let bytes = fs::read(common::tests_folder("office").join(name)).expect("a file");
     let set = world();
     let project = common::prepare(&set, &inputs());
-    let upload = Upload {
-        name: "file",
-        bytes: &bytes,
-        digest: "0",
-        kind: None,
-        sheet: None,
-        place: None,
-        complete: false,
-        as_of: None,
-        into: None,
-    };
+    let upload = Upload::new("file", &bytes, "0");
     let (sheets, outcome) = exchange::import(&set, &project, &inputs(), &upload, Language::Chinese);
     let told: Vec<String> = outcome
         .diagnostics

@@ -11,12 +11,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use common::{inputs, site_of};
-use jianbao::base::{Diagnostic, Language, SourceSet, Text};
+use jianbao::base::{Diagnostic, Language, SourceSet};
 use jianbao::exchange::word::Tracked;
 use jianbao::exchange::{self, Bundle, Form, Letter, State};
 use zip::write::SimpleFileOptions;
-
-const PARAGRAPH: Text = Text { zh: "段落", en: "paragraph" };
 
 fn bytes(name: &str) -> Vec<u8> {
     fs::read(common::tests_folder("office").join(name)).expect("a file")
@@ -28,7 +26,7 @@ fn letter<'a>(name: &'a str, bytes: &'a [u8]) -> Letter<'a> {
 
 /// What a document becomes in a site, and what is told of it: codes and places.
 fn bundle(set: &SourceSet, letter: &Letter<'_>) -> (Option<Bundle>, Vec<String>) {
-    let (set, outcome) = exchange::bundle(set, &inputs(), letter, PARAGRAPH, Language::Chinese);
+    let (set, outcome) = exchange::bundle(set, &inputs(), letter, Language::Chinese);
     let place = |fault: &Diagnostic| fault.span.map_or("-".to_owned(), |span| set.place(span));
     let told = outcome.diagnostics.iter().map(|fault| {
         for language in Language::ALL {

@@ -4,14 +4,17 @@
 use std::sync::Arc;
 
 use crate::base::{
-    Asset, Content, Date, Diagnostic, FileBytes, FileId, Inputs, Outcome, PartialDate, Severity, SourcePath,
-    SourceSet, Span, Text, fold,
+    Asset, Content, Date, Diagnostic, FileBytes, FileId, Inputs, Language, Outcome, PartialDate, Severity,
+    SourcePath, SourceSet, Span, Text, fold,
 };
 use crate::domain::markdown;
 
 use super::faults;
 use super::word::{self, Document, Front, Picture, Tracked};
 use super::yaml;
+
+/// How paragraphs are called in the place of a fault.
+const PARAGRAPH: Text = Text { zh: "段落", en: "paragraph" };
 
 /// A document that somebody sent, and what a person says about it.
 #[derive(Clone, Copy, Debug)]
@@ -71,8 +74,7 @@ pub fn bundle(
     sources: &SourceSet,
     inputs: &Inputs,
     letter: &Letter<'_>,
-    unit: Text,
-    language: crate::base::Language,
+    language: Language,
 ) -> (SourceSet, Outcome<Option<Bundle>>) {
     let mut set = sources.clone();
     let own = SourcePath::new(letter.name).or_else(|| SourcePath::new("document"));
@@ -84,7 +86,7 @@ pub fn bundle(
         }
     };
     let lines = document.paragraphs.join("\n");
-    let file = own.map_or(FileId(0), |path| set.insert_document(path, lines.into(), unit.get(language)));
+    let file = own.map_or(FileId(0), |path| set.insert_document(path, lines.into(), PARAGRAPH.get(language)));
     let mut diagnostics = left_out(&document, file);
     let (front, has_title, text) = written(&mut document, letter);
     let path = path(&front, letter);

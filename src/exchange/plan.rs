@@ -50,6 +50,23 @@ pub struct Upload<'a> {
     pub into: Option<SourcePath>,
 }
 
+impl<'a> Upload<'a> {
+    /// A file of which a person says nothing.
+    pub fn new(name: &'a str, bytes: &'a [u8], digest: &'a str) -> Upload<'a> {
+        Upload {
+            name,
+            bytes,
+            digest,
+            kind: None,
+            sheet: None,
+            place: None,
+            complete: false,
+            as_of: None,
+            into: None,
+        }
+    }
+}
+
 /// What became of a sheet.
 #[derive(Clone, Debug)]
 pub struct Note {
@@ -619,8 +636,7 @@ fn invented(site: &Site) -> BTreeSet<FileId> {
         .organisations()
         .iter()
         .filter(|(_, own)| site.are_illustrative(own.sources.iter().map(|key| SourceRef::Source(*key))));
-    let observations =
-        site.observations().iter().filter(|own| own.source.is_some_and(|own| site.is_illustrative(own)));
+    let observations = site.observations().iter().filter(|own| site.is_invented(own));
     let files = sources.map(|(_, own)| own.span.file).chain(organisations.map(|(_, own)| own.span.file));
     files.chain(observations.map(|own| own.span.file)).collect()
 }

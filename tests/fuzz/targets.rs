@@ -88,17 +88,7 @@ pub fn table(bytes: &[u8]) {
     }
     let packed = bytes.starts_with(b"-- ").then(|| std::str::from_utf8(bytes).ok().map(pack)).flatten();
     let bytes = packed.as_deref().unwrap_or(bytes);
-    let upload = Upload {
-        name: "表.xlsx",
-        bytes,
-        digest: "0123456789abcdef",
-        kind: None,
-        sheet: None,
-        place: None,
-        complete: false,
-        as_of: None,
-        into: None,
-    };
+    let upload = Upload::new("表.xlsx", bytes, "0123456789abcdef");
     let (sheets, outcome) = exchange::import(&WORLD, &PROJECT, &inputs(), &upload, Language::Chinese);
     told(&sheets, &outcome.diagnostics);
     if let Err(why) = outcome.value {

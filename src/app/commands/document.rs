@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::app::arguments::{self, DocumentKind, Format, Import};
 use crate::app::{Exit, Failure, Shell, say};
-use crate::base::{Inputs, Language, SourcePath, SourceSet, Text};
+use crate::base::{Inputs, Language, SourcePath, SourceSet};
 use crate::exchange::word::Tracked;
 use crate::exchange::{self, Bundle, Form, Letter, State};
 use crate::load;
@@ -20,20 +20,15 @@ use super::init;
 /// Lines of the text that are shown; the others are counted.
 const SHOWN: usize = 12;
 
-/// How paragraphs are called in the place of a fault.
-const PARAGRAPH: Text = Text { zh: "段落", en: "paragraph" };
-
 /// Imports a document.
 pub(super) fn run(
     shell: &mut Shell<'_>,
     root: &Path,
     inputs: &Inputs,
     args: &Import,
-    bytes: &[u8],
+    (name, bytes): (&str, &[u8]),
 ) -> Result<Exit, Failure> {
     let language = shell.language();
-    let file = args.file.as_deref().unwrap_or(Path::new(""));
-    let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let form = match args.form {
         Some(DocumentKind::Practice) => Form::Practice,
         Some(DocumentKind::Report) | None => Form::Report,
@@ -42,16 +37,16 @@ pub(super) fn run(
         Some(arguments::Tracked::Refuse) => Tracked::Refuse,
         Some(arguments::Tracked::Accept) | None => Tracked::Accept,
     };
-    let letter = Letter { name: &name, bytes, form, tracked, date: args.date };
+    let letter = Letter { name, bytes, form, tracked, date: args.date };
     let sources = load::load(root).value;
-    let (set, outcome) = exchange::bundle(&sources, inputs, &letter, PARAGRAPH, language);
+    let (set, outcome) = exchange::bundle(&sources, inputs, &letter, language);
     shell.diagnostics(&set, &outcome.diagnostics);
     let Some(bundle) = outcome.value else {
         shell.note(&say!(language, "什么都没有写入" / "nothing was written"));
         return Ok(Exit::Faulty);
     };
     if shell.format() != Format::Json {
-        shell.result(&told(&name, &bundle, tracked, language))?;
+        shell.result(&told(name, &bundle, tracked, language))?;
     }
     let Some(path) = &bundle.path else {
         return Err(Failure::usage(say!(
@@ -123,7 +118,7 @@ pub(super) fn propose(
 ) -> Proposal {
     let tracked = Tracked::default();
     let letter = Letter { name, bytes, form: Form::default(), tracked, date: None };
-    let (set, outcome) = exchange::bundle(sources, inputs, &letter, PARAGRAPH, language);
+    let (set, outcome) = exchange::bundle(sources, inputs, &letter, language);
     let told = outcome.value.as_ref().map_or(String::new(), |bundle| told(name, bundle, tracked, language));
     let standing = match &outcome.value {
         Some(Bundle { path: Some(_), state: State::New, .. }) => Standing::Ready,

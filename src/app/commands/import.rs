@@ -28,10 +28,11 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Import) -> Result<Exit, Failure>
     let root = shell.root()?;
     let inputs = super::inputs(shell)?;
     let bytes = read(file, language)?;
+    let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let is_document = exchange::word::is_document(&bytes);
     only_of(args, is_document, language)?;
     if is_document {
-        return document::run(shell, &root, &inputs, args, &bytes);
+        return document::run(shell, &root, &inputs, args, (&name, &bytes));
     }
     let prepared = pipeline::prepare(&root, &inputs);
     let Some(project) = &prepared.project else {
@@ -43,7 +44,6 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Import) -> Result<Exit, Failure>
         return Ok(Exit::Faulty);
     };
     let digest = blake3::hash(&bytes).to_hex();
-    let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let place = args.place.as_deref().map(|place| new::place(&project.site, place, language)).transpose()?;
     let upload = Upload {
         name: &name,
@@ -159,17 +159,7 @@ pub(in crate::app) fn propose(
         return document::propose(sources, inputs, name, bytes, language);
     }
     let digest = blake3::hash(bytes).to_hex();
-    let upload = Upload {
-        name,
-        bytes,
-        digest: &digest,
-        kind: None,
-        sheet: None,
-        place: None,
-        complete: false,
-        as_of: None,
-        into: None,
-    };
+    let upload = Upload::new(name, bytes, &digest);
     let (set, outcome) = exchange::import(sources, project, inputs, &upload, language);
     let (told, standing) = match &outcome.value {
         Ok(plan) => {
