@@ -472,6 +472,23 @@ fn a_file_in_the_inbox_is_a_proposal_and_nothing_is_written() {
     preview.until("/drafts/", |_, page| !page.contains("bulletin.docx"));
 }
 
+#[test]
+fn what_is_wrong_with_pages_that_nobody_looks_at_stays_told_when_the_inbox_changes() {
+    let folder = site();
+    let root = folder.path();
+    let inbox = tempfile::tempdir().expect("a temporary folder");
+    put(root, "themes/default/templates/site_map.html", "{{ view.nothing.more }}");
+    let preview = Preview::of(root, &["--inbox", &inbox.path().to_string_lossy()]);
+    let told = |status: u16, answer: &str| status == 200 && answer.contains("JB401");
+    preview.until("/.jianbao/state", told);
+    let before = preview.state()["generation"].as_u64();
+    fs::write(inbox.path().join("old.doc"), "x").expect("written");
+    preview.until("/drafts/", |_, page| page.contains("<h3>old.doc</h3>"));
+    preview.until_said("/drafts/");
+    assert!(preview.state()["generation"].as_u64() > before);
+    preview.until("/.jianbao/state", told);
+}
+
 /// Paths of the sources below a root.
 fn files(root: &Path) -> Vec<String> {
     let mut all = Vec::new();

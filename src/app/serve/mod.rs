@@ -260,7 +260,9 @@ impl Preview<'_, '_> {
             match noticed.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok((path, _)) if path == REFUSED => {}
                 Ok((path, _)) if path == inbox::CHANGED => {
-                    self.show_inbox();
+                    if self.show_inbox() {
+                        sweep = sweep::Sweep::begin(&self.hub);
+                    }
                     continue;
                 }
                 Ok((path, happening)) => {
@@ -281,7 +283,9 @@ impl Preview<'_, '_> {
                 }
             } else if now >= day_check {
                 day_check = now + DAY_CHECK;
-                self.check_day();
+                if self.check_day() {
+                    sweep = sweep::Sweep::begin(&self.hub);
+                }
             } else if let Some(faults) = sweep.as_ref().and_then(sweep::Sweep::finished) {
                 sweep = None;
                 self.publish_faults(faults);
@@ -374,9 +378,9 @@ impl Preview<'_, '_> {
         });
     }
 
-    /// Makes a new state of the same files, so that whoever looks at the proposals sees the new ones.
-    fn show_inbox(&mut self) {
-        let Ok(inputs) = self.clock.inputs() else { return };
+    /// Makes a new state of the same files, so that whoever looks at the proposals sees the new ones; whether it did.
+    fn show_inbox(&mut self) -> bool {
+        let Ok(inputs) = self.clock.inputs() else { return false };
         let world = self.engine.renew(&inputs);
         self.hub.publish(Arc::clone(&world), None);
         self.told.clone_from(&world.diagnostics);
@@ -384,19 +388,21 @@ impl Preview<'_, '_> {
             self.clock.language,
             "收件夹有变化，见 /drafts/" / "the inbox is another one, see /drafts/"
         ));
+        true
     }
 
-    /// Makes a new state if another day has come, or the time of something under embargo.
-    fn check_day(&mut self) {
-        let Ok(inputs) = self.clock.inputs() else { return };
+    /// Makes a new state if another day has come, or the time of something under embargo; whether it did.
+    fn check_day(&mut self) -> bool {
+        let Ok(inputs) = self.clock.inputs() else { return false };
         let world = self.engine.world();
-        let Some(project) = world.project() else { return };
+        let Some(project) = world.project() else { return false };
         if self.clock.date.is_some() || inputs.now < project.site.until() {
-            return;
+            return false;
         }
         let world = self.engine.renew(&inputs);
         let pages = self.hub.publish(Arc::clone(&world), None);
         self.report(&world, pages, Duration::ZERO);
+        true
     }
 
     /// Shows faults that were found on pages that nobody looks at.
