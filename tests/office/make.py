@@ -118,4 +118,5 @@ def main():
         (target / "roster-resaved.xlsx").write_bytes(convert(source, "xlsx", folder / "made").read_bytes())
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -12,10 +12,11 @@ the same in the old form, and its text as LibreOffice writes it, once with the c
 import base64
 import pathlib
 import struct
-import subprocess
 import sys
 import tempfile
 import zlib
+
+from make import convert
 
 NAMES = " ".join(f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for prefix, name in [
     ("office", "office"), ("style", "style"), ("text", "text"), ("table", "table"), ("draw", "drawing"),
@@ -174,12 +175,6 @@ def body(changes):
 def document(changes):
     tracked = CHANGES if changes == "tracked" else ""
     return f'<?xml version="1.0" encoding="UTF-8"?><office:document {NAMES} office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.text">{STYLES}<office:body><office:text>{tracked}{body(changes)}</office:text></office:body></office:document>'
-
-
-def convert(source, kind, folder):
-    command = ["soffice", "--headless", "--convert-to", kind, "--outdir", str(folder), str(source)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return folder / (source.stem + "." + kind.split(":")[0])
 
 
 def main():
