@@ -13,11 +13,54 @@ use crate::parse::yaml::{Kind as Shape, Node};
 use super::current::Written;
 use super::yaml::{self, Style};
 
-/// A piece of new text and the cell that it came from.
-pub type Piece = (String, Option<Span>);
+/// New text, and the cells that its pieces came from.
+#[derive(Clone, Debug, Default)]
+pub struct Pieces {
+    text: String,
+    placed: Placed,
+}
 
-/// Ranges of a new text and the cells that they came from.
-pub type Placed = Vec<(Range<usize>, Span)>;
+impl Pieces {
+    /// A text that came from one cell.
+    fn of(text: String, origin: Span) -> Pieces {
+        let mut pieces = Pieces { text, placed: Vec::new() };
+        pieces.came_from(0, origin);
+        pieces
+    }
+
+    /// Adds what no cell says: marks, keys of lists.
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// What was added since the text was so long came from a cell.
+    fn came_from(&mut self, start: usize, origin: Span) {
+        self.placed.push((offset(start)..offset(self.text.len()), origin));
+    }
+
+    /// Adds other pieces; into nothing they go as they are.
+    fn append(&mut self, mut other: Pieces) {
+        if self.text.is_empty() {
+            *self = other;
+            return;
+        }
+        let start = offset(self.text.len());
+        self.text.push_str(&other.text);
+        let moved = |(range, origin): (Range<u32>, Span)| {
+            (range.start.saturating_add(start)..range.end.saturating_add(start), origin)
+        };
+        self.placed.extend(other.placed.drain(..).map(moved));
+    }
+}
+
+/// Texts are bounded far below 4 GiB when files are opened.
+fn offset(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// Ranges of a new text and the cells that they came from, from its beginning to its end. A long list has half a
+/// million of them.
+pub type Placed = Vec<(Range<u32>, Span)>;
 
 /// A change of a range.
 #[derive(Clone, Debug)]
@@ -25,15 +68,14 @@ pub struct Edit {
     /// What goes; empty to put something in.
     pub range: Range<usize>,
     /// What comes.
-    pub pieces: Vec<Piece>,
+    pub pieces: Pieces,
 }
 
 /// Applies changes; tells which ranges of the new text came from which cells.
 pub fn apply(text: &str, mut edits: Vec<Edit>) -> (String, Placed) {
     // Stable, so that what is put in at one place stays in its order.
     edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
-    let mut out = String::with_capacity(text.len() + edits.len() * 64);
-    let mut origins = Vec::new();
+    let mut out = Pieces::default();
     let mut done = 0;
     for edit in edits {
         // Two changes of one thing would be a slip of this program; the first one counts, and the check that
@@ -41,16 +83,12 @@ pub fn apply(text: &str, mut edits: Vec<Edit>) -> (String, Placed) {
         if edit.range.start < done {
             continue;
         }
-        out.push_str(&text[done..edit.range.start]);
-        for (piece, origin) in edit.pieces {
-            let start = out.len();
-            out.push_str(&piece);
-            origins.extend(origin.map(|origin| (start..out.len(), origin)));
-        }
+        out.push(&text[done..edit.range.start]);
+        out.append(edit.pieces);
         done = edit.range.end;
     }
-    out.push_str(&text[done..]);
-    (out, origins)
+    out.push(&text[done..]);
+    (out.text, out.placed)
 }
 
 /// A change of a record.
@@ -199,8 +237,7 @@ impl<'t> Document<'t> {
         origin: Span,
     ) -> Vec<Edit> {
         let (key, node) = pair;
-        let one =
-            |range: Range<usize>, text: String| vec![Edit { range, pieces: vec![(text, Some(origin))] }];
+        let one = |range: Range<usize>, text: String| vec![Edit { range, pieces: Pieces::of(text, origin) }];
         let flow = style.flow || self.is_flow(node);
         match (change, &node.kind) {
             (_, Shape::Null) => {
@@ -274,7 +311,7 @@ impl<'t> Document<'t> {
         let kept = old.len() <= items.len() && old.iter().zip(items).all(same);
         let dash = format!("\n{}- ", " ".repeat(indent));
         let end = self.end(list);
-        let edit = |range, text| vec![Edit { range, pieces: vec![(text, Some(origin))] }];
+        let edit = |range, text| vec![Edit { range, pieces: Pieces::of(text, origin) }];
         if kept {
             let at = self.line_end(end);
             return edit(at..at, items[old.len()..].iter().map(|item| format!("{dash}{item}")).collect());
@@ -329,11 +366,11 @@ impl<'t> Document<'t> {
             return match before.or(written.last()) {
                 Some(pair) => {
                     let at = self.end_of_pair(pair);
-                    Edit { range: at..at, pieces: vec![(format!(", {text}"), Some(origin))] }
+                    Edit { range: at..at, pieces: Pieces::of(format!(", {text}"), origin) }
                 }
                 None => {
                     let at = record.range.start + 1;
-                    Edit { range: at..at, pieces: vec![(format!(" {text} "), Some(origin))] }
+                    Edit { range: at..at, pieces: Pieces::of(format!(" {text} "), origin) }
                 }
             };
         }
@@ -343,46 +380,53 @@ impl<'t> Document<'t> {
             Some(pair) => self.line_end(self.end_of_pair(pair)),
             None => self.line_end(record.range.start),
         };
-        Edit { range: at..at, pieces: vec![(format!("\n{}{text}", " ".repeat(indent)), Some(origin))] }
+        Edit { range: at..at, pieces: Pieces::of(format!("\n{}{text}", " ".repeat(indent)), origin) }
     }
 
     /// Adds records to a list behind one of them; without one at its end, and the list where it is missing.
-    pub fn add(&self, list: (&str, &str), after: Option<&Node>, records: &[NewRecord]) -> Edit {
+    pub fn add(
+        &self,
+        list: (&str, &str),
+        after: Option<&Node>,
+        records: impl Iterator<Item = NewRecord>,
+    ) -> Edit {
         let found = self.list(list.0, list.1);
         let last = found.and_then(|(_, value)| items(value).last());
         let near = after.or(last);
         let style = self.style(near);
         let fields = yaml::list_fields(list.0);
-        let pieces = |indent: usize, style: Style| -> Vec<Piece> {
-            records.iter().flat_map(|record| record.pieces(fields, style, indent)).collect()
-        };
-        match (near, found) {
+        let mut pieces = Pieces::default();
+        let range = match (near, found) {
             (Some(near), Some((_, value))) if self.is_flow(value) => {
+                for record in records {
+                    pieces.push(", ");
+                    record.line(fields, Style { flow: true, ..style }, &mut pieces);
+                }
                 let at = self.end(near);
-                let one = |record: &NewRecord| {
-                    let line = record.line(fields, Style { flow: true, ..style });
-                    std::iter::once((", ".to_owned(), None)).chain(line)
-                };
-                Edit { range: at..at, pieces: records.iter().flat_map(one).collect() }
+                at..at
             }
             (Some(near), Some((_, value))) => {
+                let indent = self.dash(value);
+                records.for_each(|record| record.put(fields, style, indent, &mut pieces));
                 let at = self.line_end(self.end(near));
-                Edit { range: at..at, pieces: pieces(self.dash(value), style) }
+                at..at
             }
             (_, Some((key, value))) => {
+                records.for_each(|record| record.put(fields, style, 2, &mut pieces));
                 let at = self.behind_colon(key);
-                Edit { range: at..self.end(value).max(at), pieces: pieces(2, style) }
+                at..self.end(value).max(at)
             }
             (_, None) => {
                 let name = if style.chinese { list.1 } else { list.0 };
                 let at = self.text.trim_end().len();
                 let gap = if at == 0 { "" } else { "\n\n" };
-                let mut all = vec![(format!("{gap}{name}:"), None)];
-                all.extend(pieces(2, style));
-                all.push(("\n".to_owned(), None));
-                Edit { range: at..self.text.len(), pieces: all }
+                pieces.push(&format!("{gap}{name}:"));
+                records.for_each(|record| record.put(fields, style, 2, &mut pieces));
+                pieces.push("\n");
+                at..self.text.len()
             }
-        }
+        };
+        Edit { range, pieces }
     }
 
     /// Takes a record out of its list.
@@ -400,10 +444,10 @@ impl<'t> Document<'t> {
                 (false, true) => before.len() - 1..end,
                 (false, false) => record.range.start..end,
             };
-            return Edit { range, pieces: Vec::new() };
+            return Edit { range, pieces: Pieces::default() };
         }
         let end = (self.line_end(end) + 1).min(self.text.len());
-        Edit { range: self.line_start(record.range.start)..end, pieces: Vec::new() }
+        Edit { range: self.line_start(record.range.start)..end, pieces: Pieces::default() }
     }
 }
 
@@ -418,32 +462,47 @@ pub struct NewRecord {
 
 impl NewRecord {
     /// The record in braces.
-    fn line(&self, fields: &[FieldInfo], style: Style) -> Vec<Piece> {
-        let mut pieces = vec![("{ ".to_owned(), Some(self.origin))];
-        for (index, (field, change, origin)) in self.fields.iter().enumerate() {
-            let gap = if index == 0 { "" } else { ", " };
-            let (name, text) = (yaml::key(fields, field, style), text_of(fields, field, change, style, 0));
-            pieces.push((format!("{gap}{name}:{text}"), Some(*origin)));
+    fn line(&self, fields: &[FieldInfo], style: Style, out: &mut Pieces) {
+        let start = out.text.len();
+        out.push("{ ");
+        out.came_from(start, self.origin);
+        for (index, field) in self.fields.iter().enumerate() {
+            put_field(fields, field, style, 0, if index == 0 { "" } else { ", " }, out);
         }
-        pieces.push((" }".to_owned(), None));
-        pieces
+        out.push(" }");
     }
 
     /// The record behind a dash at `indent`, in braces or with a line for each field.
-    fn pieces(&self, fields: &[FieldInfo], style: Style, indent: usize) -> Vec<Piece> {
-        let mut pieces = vec![(format!("\n{}- ", " ".repeat(indent)), None)];
+    fn put(&self, fields: &[FieldInfo], style: Style, indent: usize, out: &mut Pieces) {
+        let margin = format!("\n{}", " ".repeat(indent));
+        out.push(&margin);
+        out.push("- ");
         if style.flow {
-            pieces.extend(self.line(fields, style));
-            return pieces;
+            self.line(fields, style, out);
+            return;
         }
-        for (index, (field, change, origin)) in self.fields.iter().enumerate() {
-            let gap = if index == 0 { String::new() } else { format!("\n{}", " ".repeat(indent + 2)) };
-            let name = yaml::key(fields, field, style);
-            let text = text_of(fields, field, change, style, indent + 2);
-            pieces.push((format!("{gap}{name}:{text}"), Some(*origin)));
+        let gap = margin + "  ";
+        for (index, field) in self.fields.iter().enumerate() {
+            put_field(fields, field, style, indent + 2, if index == 0 { "" } else { &gap }, out);
         }
-        pieces
     }
+}
+
+/// A field behind what stands between it and the one before.
+fn put_field(
+    fields: &[FieldInfo],
+    (field, change, origin): &(String, Change, Span),
+    style: Style,
+    indent: usize,
+    gap: &str,
+    out: &mut Pieces,
+) {
+    let start = out.text.len();
+    out.push(gap);
+    out.push(&yaml::key(fields, field, style));
+    out.push(":");
+    out.push(&text_of(fields, field, change, style, indent));
+    out.came_from(start, *origin);
 }
 
 /// What stands behind the colon of a field.

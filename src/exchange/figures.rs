@@ -33,7 +33,7 @@ pub fn propose(
     around: Option<&Around>,
     setting: Setting,
     fractions: &BTreeSet<usize>,
-    list: &mut Vec<Proposal>,
+    take: &mut dyn FnMut(Proposal),
 ) {
     let before = cells.faults.len();
     let line = line(cells, entry, around, setting);
@@ -56,7 +56,7 @@ pub fn propose(
         if let Some(line) = &line
             && cells.faults.len() == before
         {
-            list.push(figure(cells, entry, line, key, (written, span, at)));
+            take(figure(cells, entry, line, key, (written, span, at)));
         }
     }
 }

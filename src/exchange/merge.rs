@@ -14,6 +14,9 @@ use super::lookup::Lookup;
 use super::propose::{Identity, Proposal};
 use super::recognise::{Meaning, Table};
 
+/// Records of one kind of change of which people are shown what changes; of more of them it is not kept.
+pub const SHOWN: usize = 40;
+
 /// A field of a record that changes.
 #[derive(Clone, Debug)]
 pub struct FieldChange {
@@ -49,7 +52,7 @@ pub struct Item {
     pub name: String,
     /// The row; for a record that is not in the file, where it is declared.
     pub span: Span,
-    /// What changes, or what a new record says.
+    /// What changes, or what a new record says; in a plan only where it is [`SHOWN`].
     pub fields: Vec<FieldChange>,
     /// Where it belongs.
     pub place: Option<Key<Place>>,
@@ -70,56 +73,63 @@ pub struct Merge {
     pub missing: Vec<Item>,
 }
 
-/// Compares what the rows of a table want with the records. `source` is the id that the file has as a source.
-pub fn compare(table: &Table<'_>, proposals: Vec<Proposal>, lookup: &Lookup<'_>, source: &str) -> Merge {
-    let site = lookup.site;
-    let mut merge = Merge::default();
-    for proposal in proposals {
-        // One more for the source; rosters have tens of thousands of rows.
-        let mut fields = Vec::with_capacity(match proposal.identity {
-            Identity::Known(_) => 0,
-            Identity::New(_) => proposal.wishes.len() + 1,
-        });
-        for wish in proposal.wishes {
-            let own = wish.heading.and_then(|at| table.headings.get(at)).map(|heading| &heading.meaning);
-            let implied = own.is_none().then(|| field_meaning(table.kind, &wish.field)).flatten();
-            let Some(meaning) = own.or(implied.as_ref()) else { continue };
-            let old = match &proposal.identity {
-                Identity::Known(index) => current::of(site, table.kind, *index, meaning),
-                Identity::New(_) => Written::Nothing,
-            };
-            let new = merged(&wish.field, &old, wish.written);
-            if !says_the_same(&old, &new) {
-                let header = header(meaning);
-                fields.push(FieldChange { field: wish.field, header, old, new, span: wish.span });
-            }
-        }
-        let (id, index) = match proposal.identity {
-            Identity::Known(index) => (id_of(site, table.kind, index), Some(index)),
-            Identity::New(id) => (id, None),
+impl Merge {
+    /// Takes in what another kind came to. What changes in a record is kept for those that are [`SHOWN`].
+    pub fn absorb(&mut self, other: Merge) {
+        let keep = |kept: &mut Vec<Item>, more: Vec<Item>| {
+            kept.extend(more);
+            kept.iter_mut().skip(SHOWN).for_each(|item| item.fields = Vec::new());
         };
-        let mut item = Item {
-            kind: table.kind,
-            id,
-            name: proposal.name,
-            span: proposal.span,
-            fields,
-            place: proposal.place,
-            index,
+        keep(&mut self.added, other.added);
+        keep(&mut self.changed, other.changed);
+        self.unchanged += other.unchanged;
+        self.missing.extend(other.missing);
+    }
+}
+
+/// Compares what a row of a table wants with its record. `source` is the id that the file has as a source.
+pub fn compare(table: &Table<'_>, proposal: Proposal, site: &Site, source: &str, merge: &mut Merge) {
+    // One more for the source; rosters have tens of thousands of rows.
+    let mut fields = Vec::with_capacity(match proposal.identity {
+        Identity::Known(_) => 0,
+        Identity::New(_) => proposal.wishes.len() + 1,
+    });
+    for wish in proposal.wishes {
+        let own = wish.heading.and_then(|at| table.headings.get(at)).map(|heading| &heading.meaning);
+        let implied = own.is_none().then(|| field_meaning(table.kind, &wish.field)).flatten();
+        let Some(meaning) = own.or(implied.as_ref()) else { continue };
+        let old = match &proposal.identity {
+            Identity::Known(index) => current::of(site, table.kind, *index, meaning),
+            Identity::New(_) => Written::Nothing,
         };
-        match (index, item.fields.is_empty()) {
-            (Some(_), true) => merge.unchanged += 1,
-            (Some(_), false) => {
-                cite(site, &mut item, source);
-                merge.changed.push(item);
-            }
-            (None, _) => {
-                cite(site, &mut item, source);
-                merge.added.push(item);
-            }
+        let new = merged(&wish.field, &old, wish.written);
+        if !says_the_same(&old, &new) {
+            let header = header(meaning);
+            fields.push(FieldChange { field: wish.field, header, old, new, span: wish.span });
         }
     }
-    merge
+    let (id, index) = match proposal.identity {
+        Identity::Known(index) => (id_of(site, table.kind, index), Some(index)),
+        Identity::New(id) => (id, None),
+    };
+    if index.is_some() && fields.is_empty() {
+        merge.unchanged += 1;
+        return;
+    }
+    let mut item = Item {
+        kind: table.kind,
+        id,
+        name: proposal.name,
+        span: proposal.span,
+        fields,
+        place: proposal.place,
+        index,
+    };
+    cite(site, &mut item, source);
+    match index {
+        Some(_) => merge.changed.push(item),
+        None => merge.added.push(item),
+    }
 }
 
 fn id_of(site: &Site, kind: Kind, index: usize) -> Option<String> {

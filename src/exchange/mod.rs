@@ -36,7 +36,7 @@ mod yaml;
 pub use bundle::{Bundle, Form, Letter, State, bundle};
 pub use columns::Kind;
 pub use current::{Written, shown};
-pub use merge::{FieldChange, Item};
+pub use merge::{FieldChange, Item, SHOWN};
 pub use moves::Move;
 pub use open::MAX_FILE;
 pub use plan::{Note, Plan, Unplanned, Upload, import};

@@ -5,6 +5,7 @@
 //! if that found anything left to do, nothing would be written.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::Project;
 use crate::base::{
@@ -22,7 +23,7 @@ use super::lookup::Lookup;
 use super::merge::{self, Item, Merge};
 use super::moves::{self, Move};
 use super::open;
-use super::propose::{self, Seen, Setting};
+use super::propose::{self, Identity, Proposal, Seen, Setting};
 use super::recognise::{self, Extra, Recognised, Table};
 use super::rows;
 use super::sheet::Sheet;
@@ -102,7 +103,7 @@ pub struct Plan {
     /// How many records say already what the file says.
     pub unchanged: usize,
     /// Data files as they will be, by path.
-    pub files: BTreeMap<SourcePath, String>,
+    pub files: BTreeMap<SourcePath, Arc<str>>,
     /// The id of the file as a source, if it becomes one.
     pub source: Option<String>,
     /// Figures that move.
@@ -276,7 +277,7 @@ struct Work<'u> {
     latest: Option<Option<Project>>,
     merge: Merge,
     removed: Vec<Item>,
-    files: BTreeMap<SourcePath, String>,
+    files: BTreeMap<SourcePath, Arc<str>>,
     source: Option<String>,
     /// Some record could not be read, so that what refers to it is no fault.
     incomplete: bool,
@@ -310,7 +311,7 @@ impl<'u> Work<'u> {
         let latest = self.latest.take();
         let site = latest.as_ref().and_then(Option::as_ref).map_or(&first.site, |project| &project.site);
         let source = self.source.clone().unwrap_or_default();
-        let (merge, faults) = compared(site, tables, self.upload, &source, self.incomplete, notes);
+        let (mut merge, faults) = compared(site, tables, self.upload, &source, self.incomplete, notes);
         let broken = faults.iter().any(|fault| fault.severity == Severity::Error);
         diagnostics.extend(faults);
         if broken {
@@ -318,14 +319,16 @@ impl<'u> Work<'u> {
             self.latest = latest;
             return;
         }
-        let removed = if self.upload.complete { merge.missing.clone() } else { Vec::new() };
+        let removed = if self.upload.complete { std::mem::take(&mut merge.missing) } else { Vec::new() };
         if merge.added.is_empty() && merge.changed.is_empty() && removed.is_empty() {
-            self.merge.unchanged += merge.unchanged;
-            self.merge.missing.extend(merge.missing);
+            self.merge.absorb(merge);
             self.latest = latest;
             return;
         }
         let origins = self.write(site, kind, &merge, &removed);
+        // The texts say all of it now, and the site with them needs room.
+        self.merge.absorb(merge);
+        self.removed.extend(removed);
         let outcome = crate::prepare(&self.sources, self.inputs);
         let moved = outcome.diagnostics.into_iter().filter_map(|fault| at_cell(fault, &origins));
         diagnostics.extend(moved);
@@ -333,11 +336,6 @@ impl<'u> Work<'u> {
             self.incomplete = true;
         }
         self.latest = if outcome.value.is_some() { Some(outcome.value) } else { latest };
-        self.merge.added.extend(merge.added);
-        self.merge.changed.extend(merge.changed);
-        self.merge.unchanged += merge.unchanged;
-        self.merge.missing.extend(merge.missing.into_iter().filter(|_| removed.is_empty()));
-        self.removed.extend(removed);
     }
 
     /// Writes changes into the texts; tells where which cell went.
@@ -356,31 +354,26 @@ impl<'u> Work<'u> {
         }
         for item in &merge.added {
             let (path, after) = homes.of(site, item.place);
-            by_file
-                .entry(path)
-                .or_default()
-                .added
-                .entry((kind.list(), after))
-                .or_default()
-                .push(item.record());
+            by_file.entry(path).or_default().added.entry((kind.list(), after)).or_default().push(item);
         }
         if let Some(source) = &self.source
             && site.sources().find(source).is_none()
         {
             let path = Homes::sources(site, &self.sources);
-            let record = source_record(source, site, self.upload, merge);
-            by_file.entry(path).or_default().added.insert((("sources", "来源"), None), vec![record]);
+            by_file.entry(path).or_default().source = Some(source_record(source, site, self.upload, merge));
         }
         let mut origins = Origins::default();
         for (path, batch) in by_file {
-            self.edit(&path, &batch, &mut origins);
+            self.edit(&path, batch, &mut origins);
         }
         origins
     }
 
-    fn edit(&mut self, path: &SourcePath, batch: &Batch<'_>, origins: &mut Origins) {
-        let known = self.sources.get(path).map(|file| file.id);
-        let old = known.map_or(String::new(), |id| self.sources.text(id).to_owned());
+    fn edit(&mut self, path: &SourcePath, batch: Batch<'_>, origins: &mut Origins) {
+        let old = match self.sources.get(path).map(|file| &file.content) {
+            Some(Content::Text(text)) => Arc::clone(text),
+            _ => "".into(),
+        };
         let document = Document::new(&old);
         let mut edits = Vec::new();
         for (span, item) in &batch.changed {
@@ -391,12 +384,16 @@ impl<'u> Work<'u> {
         for span in &batch.removed {
             edits.extend(document.record(span.start as usize).map(|record| document.remove(record)));
         }
-        for ((list, after), records) in &batch.added {
+        for ((list, after), items) in &batch.added {
             let after = after.and_then(|offset| document.record(offset));
-            edits.push(document.add(*list, after, records));
+            edits.push(document.add(*list, after, items.iter().map(|item| item.record())));
+        }
+        if let Some(source) = batch.source {
+            edits.push(document.add(("sources", "来源"), None, std::iter::once(source)));
         }
         let (text, placed) = edit::apply(&old, edits);
-        let id = self.sources.insert(path.clone(), Content::Text(text.as_str().into()));
+        let text: Arc<str> = text.into();
+        let id = self.sources.insert(path.clone(), Content::Text(Arc::clone(&text)));
         origins.0.push((id, placed));
         self.files.insert(path.clone(), text);
     }
@@ -411,7 +408,9 @@ struct Batch<'m> {
     changed: Vec<(Span, &'m Item)>,
     removed: Vec<Span>,
     /// New records by their list and the offset of the record that they stand behind.
-    added: BTreeMap<Behind, Vec<NewRecord>>,
+    added: BTreeMap<Behind, Vec<&'m Item>>,
+    /// The file as a new source.
+    source: Option<NewRecord>,
 }
 
 /// Where which cell went, text by text.
@@ -421,12 +420,13 @@ struct Origins(Vec<(FileId, Placed)>);
 /// A fault of a text that was written, at the cell from which that came; `None` for one that is not about it.
 fn at_cell(fault: Diagnostic, origins: &Origins) -> Option<Diagnostic> {
     let cell = |span: Span| {
-        let (start, end) = (span.start as usize, span.end as usize);
-        let own = || origins.0.iter().filter(|(file, _)| *file == span.file).flat_map(|(_, placed)| placed);
-        let holds = own().find(|(range, _)| range.contains(&start));
+        let (_, placed) = origins.0.iter().find(|(file, _)| *file == span.file)?;
+        let at = placed.partition_point(|(range, _)| range.end <= span.start);
+        let holds = placed.get(at).filter(|(range, _)| range.start <= span.start);
         // A record begins before its first cell.
-        let touches = || own().find(|(range, _)| start <= range.start && range.start < end.max(start + 8));
-        holds.or_else(touches).map(|(_, cell)| *cell)
+        let end = span.end.max(span.start.saturating_add(8));
+        let next = placed.get(placed.partition_point(|(range, _)| range.start < span.start));
+        holds.or(next.filter(|(range, _)| range.start < end)).map(|(_, cell)| *cell)
     };
     let span = fault.span.and_then(cell);
     if span.is_none() && fault.severity != Severity::Error {
@@ -458,21 +458,19 @@ fn compared(
         faults.append(&mut read.faults);
         let setting = setting(&lookup, table, upload);
         scope = scope.or(setting.around);
-        let mut proposals = propose::propose(table, &read, &mut lookup, setting, &mut seen, incomplete);
-        faults.append(&mut proposals.faults);
+        let mut take = |proposal: Proposal| {
+            if let Identity::Known(index) = proposal.identity {
+                known.insert(index);
+            }
+            merge::compare(table, proposal, site, source, &mut merge);
+        };
+        let mut told = propose::propose(table, &read, &mut lookup, setting, &mut seen, incomplete, &mut take);
+        faults.append(&mut told.faults);
         if let Some(note) =
             notes.iter_mut().find(|note| note.sheet == table.sheet.name && note.kind.is_some())
         {
-            (note.rows, note.totals, note.none) = (read.entries.len(), read.totals, proposals.none);
+            (note.rows, note.totals, note.none) = (read.entries.len(), read.totals, told.none);
         }
-        known.extend(proposals.list.iter().filter_map(|proposal| match proposal.identity {
-            propose::Identity::Known(index) => Some(index),
-            propose::Identity::New(_) => None,
-        }));
-        let own = merge::compare(table, proposals.list, &lookup, source);
-        merge.added.extend(own.added);
-        merge.changed.extend(own.changed);
-        merge.unchanged += own.unchanged;
     }
     if let Some(place) = scope {
         let listed: Vec<&Item> = merge.added.iter().chain(&merge.changed).collect();

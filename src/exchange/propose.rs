@@ -51,11 +51,9 @@ pub struct Proposal {
     pub place: Option<Key<Place>>,
 }
 
-/// What a table wants.
+/// What there is to say of the rows of a table beside what they want.
 #[derive(Debug, Default)]
-pub struct Proposals {
-    /// Row by row.
-    pub list: Vec<Proposal>,
+pub struct Told {
     /// Rows that say that there is nothing.
     pub none: usize,
     /// What is wrong.
@@ -94,7 +92,8 @@ impl Seen {
     }
 }
 
-/// Reads what the rows of a table want. `lookup` learns of the records that they add.
+/// Reads what the rows of a table want, and hands it to `take` row by row: a long list wants a lot. `lookup` learns of
+/// the records that the rows add.
 pub fn propose(
     table: &Table<'_>,
     rows: &Rows<'_>,
@@ -102,8 +101,9 @@ pub fn propose(
     setting: Setting,
     seen: &mut Seen,
     incomplete: bool,
-) -> Proposals {
-    let mut proposals = Proposals::default();
+    take: &mut dyn FnMut(Proposal),
+) -> Told {
+    let mut told = Told::default();
     let mut drafts = Vec::new();
     let mut fresh = Vec::new();
     {
@@ -111,7 +111,7 @@ pub fn propose(
         for entry in &rows.entries {
             let around = around(&mut cells, entry, setting);
             let taken = &mut seen.taken;
-            let Some(draft) = draft(&mut cells, entry, around, taken, &mut proposals.none) else { continue };
+            let Some(draft) = draft(&mut cells, entry, around, taken, &mut told.none) else { continue };
             if table.kind == Kind::Observations {
                 drafts.push(draft);
                 continue;
@@ -132,7 +132,7 @@ pub fn propose(
                 }
             }
         }
-        proposals.faults.append(&mut cells.faults);
+        told.faults.append(&mut cells.faults);
     }
     for (name, id) in &fresh {
         lookup.add(table.kind, name, id);
@@ -147,14 +147,14 @@ pub fn propose(
                 draft.around.as_ref(),
                 setting,
                 &fractions,
-                &mut proposals.list,
+                take,
             );
-        } else {
-            proposals.list.extend(finish(&mut cells, draft));
+        } else if let Some(proposal) = finish(&mut cells, draft) {
+            take(proposal);
         }
     }
-    proposals.faults.append(&mut cells.faults);
-    proposals
+    told.faults.append(&mut cells.faults);
+    told
 }
 
 fn taken(lookup: &Lookup<'_>, kind: Kind) -> BTreeSet<String> {

@@ -11,12 +11,9 @@ use crate::Project;
 use crate::app::arguments::{Format, Import, Serve, SheetKind};
 use crate::app::{Exit, Failure, Shell, say};
 use crate::base::{Diagnostic, Inputs, Language, Severity, SourcePath, SourceSet};
-use crate::exchange::{self, FieldChange, Item, Kind, Plan, Unplanned, Upload};
+use crate::exchange::{self, FieldChange, Item, Kind, Plan, SHOWN, Unplanned, Upload};
 
 use super::{document, new, pipeline, sources};
-
-/// Records of one kind of change that are shown; more of them are counted.
-const SHOWN: usize = 40;
 
 /// Imports a file.
 pub(super) fn run(shell: &mut Shell<'_>, args: &Import) -> Result<Exit, Failure> {

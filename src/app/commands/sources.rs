@@ -14,14 +14,14 @@ use crate::base::{Language, SourcePath, encoding};
 /// Writes texts below `root`. New versions are laid beside the old ones first, and then take their places.
 pub(super) fn write(
     root: &Path,
-    files: &BTreeMap<SourcePath, String>,
+    files: &BTreeMap<SourcePath, impl AsRef<str>>,
     language: Language,
 ) -> Result<(), Failure> {
     let mut laid: Vec<(PathBuf, PathBuf)> = Vec::new();
     let outcome = files.iter().try_for_each(|(path, text)| {
         let target = root.join(path.as_str());
         let beside = beside(&target);
-        lay(&target, &beside, text).map_err(|error| (target.clone(), error))?;
+        lay(&target, &beside, text.as_ref()).map_err(|error| (target.clone(), error))?;
         laid.push((beside, target));
         Ok(())
     });
