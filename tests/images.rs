@@ -149,6 +149,24 @@ fn a_photograph_is_upright_in_every_form_and_tells_nothing() {
 }
 
 #[test]
+fn a_map_shows_the_number_of_its_approval_and_no_other_picture_does() {
+    let files: [(&str, &[u8]); 1] = [("a.png", &png(&picture(20, 15)))];
+    let body = "![全市地图](a.png)\n\n![会场](a.png \"主席台\")\n\n见![区划图](a.png)。";
+    let built = build(site(SMALL, "审图号: 黔S<1>号\n", body, &files).path(), &Darkroom::default());
+    assert_eq!(built.diagnostics, [""; 0]);
+    let page = common::page(&built.output, REPORT);
+    for shown in [
+        "<figcaption>审图号：黔S&lt;1&gt;号</figcaption>",
+        "<figcaption>主席台</figcaption>",
+        "<small>审图号：黔S&lt;1&gt;号</small>。",
+    ] {
+        assert_eq!(page.matches(shown).count(), 1, "{shown}: {page}");
+    }
+    let unstated = build(site(SMALL, "", body, &files).path(), &Darkroom::default());
+    assert_eq!(unstated.diagnostics.len(), 2, "{:?}", unstated.diagnostics);
+}
+
+#[test]
 fn every_form_that_a_page_offers_is_published_and_has_the_width_it_says() {
     let pixels = picture(200, 150);
     let files: [(&str, &[u8]); 2] = [("一 张.jpg", &photograph(&pixels, 1)), ("two.png", &png(&pixels))];

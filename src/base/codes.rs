@@ -518,9 +518,9 @@ codes! {
         explain: "身份证号、手机号、银行卡号和个人邮箱属于个人信息，发布出去就收不回来。带校验位的号码只在校验位正确时才提示；公开: 内部 的文稿不查。允许某一类就写它的名称，只允许某一个就写那个号码。" / "Numbers of identity cards, telephones and bank cards and private addresses are personal data, and what is published cannot be taken back. Numbers with check digits are reported only if these are right; texts with `visibility: internal` are not looked at. Allow a kind by its name, or a single one by its value.",
     }
     MapWithoutApproval = 510 "map-without-approval" Warning {
-        message: "这张图像是地图，文中没有审图号" / "this picture seems to be a map, and the text states no 审图号",
-        help: "在图的下面写上“审图号：……”；没有审图号的地图不要发布，可以改用覆盖率表或格图" / "write `审图号：…` below the picture; do not publish a map without one, a table or the tile map of coverage will do",
-        explain: "公开登载的地图须经审核，并在图上或图旁标明审图号；带有行政区划界线的图都算地图。文件名、图片说明里有“地图”“区划图”或 map 的图片，正文里要写出审图号。" / "A map that is published in China must be approved and show the number of its approval, above all one with the borders of counties. A picture that is named or captioned as a map needs the number in the text.",
+        message: "这张图像是地图，但没有写审图号" / "this picture seems to be a map, and no 审图号 (map approval number) is stated",
+        help: "在文首写一行 审图号: 黔S（2021）012号，页面会把它印在图的下面；没有审图号的地图不要发布，可以改用覆盖率表或格图" / "write `map_approval: 黔S（2021）012号` in the front matter, and the page shows it below the map; do not publish a map without one, a table or the tile map of coverage will do",
+        explain: "公开登载的地图须经审核，并在图上或图旁标明审图号；带有行政区划界线的图都算地图。文件名、图片说明里有“地图”“区划图”或 map 的图片，要在文首写“审图号”（或在正文里写出来）。" / "A map that is published in China must be approved and show the number of its approval, above all one with the borders of counties. A picture that is named or captioned as a map needs `map_approval` in the front matter, or the number in the text.",
     }
     ForeignFile = 601 "foreign-file" Error {
         message: "这不是能导入的文件，而是{found}" / "this is no file that can be imported but {found}",

@@ -88,6 +88,8 @@ pub struct Document {
     pub updated: Option<PartialDate>,
     /// One or two sentences.
     pub summary: Option<String>,
+    /// 审图号: the number under which the maps among its pictures were approved.
+    pub map_approval: Option<String>,
     /// Where its title stands.
     pub span: Span,
 }

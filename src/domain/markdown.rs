@@ -224,6 +224,13 @@ pub fn outline(markdown: &str) -> Outline {
     outline
 }
 
+/// Whether a picture, as it is written in the text, is named or captioned as a map.
+pub fn names_map(written: &str) -> bool {
+    let mut words = written.split(|c: char| !c.is_ascii_alphabetic());
+    ["地图", "区划图", "版图"].iter().any(|word| written.contains(word))
+        || words.any(|word| word.eq_ignore_ascii_case("map"))
+}
+
 fn new_link(target: &str, range: Range<usize>) -> Link {
     Link { target: target.to_owned(), image: false, has_text: true, range }
 }

@@ -10,7 +10,7 @@ use super::blocks::{self, RawBlock};
 use super::faults;
 use super::lint;
 use super::raw::{RawPage, RawPractice, RawReport};
-use super::schema::{Group, Item, Reader};
+use super::schema::{Group, Item, Reader, Text};
 use super::yaml::{self, Kind};
 
 /// The folder of `content/` in which a document lies: what kind of document it is.
@@ -47,6 +47,17 @@ pub enum RawFront {
     Practice(Box<RawPractice>),
     /// Of a page, or of a county's prose.
     Page(Box<RawPage>),
+}
+
+impl RawFront {
+    fn map_approval(&self) -> Option<&Text> {
+        let number = match self {
+            RawFront::Report(front) => &front.map_approval,
+            RawFront::Practice(front) => &front.map_approval,
+            RawFront::Page(front) => &front.map_approval,
+        };
+        number.as_ref()
+    }
 }
 
 /// A document as written.
@@ -194,13 +205,11 @@ pub fn read(
     };
     let outline = Arc::new(markdown::outline(&text[start..]));
     let blocks = blocks::read(file.id, start, &outline.fences, diagnostics);
-    diagnostics.extend(lint::text(
-        file.id,
-        start,
-        &text[start..],
-        &outline,
-        year_of(&front, file.path.stem()),
-    ));
+    let known = lint::Known {
+        year: year_of(&front, file.path.stem()),
+        has_map_approval: front.map_approval().is_some(),
+    };
+    diagnostics.extend(lint::text(file.id, start, &text[start..], &outline, &known));
     RawDocument {
         path: file.path.clone(),
         folder,

@@ -9,16 +9,19 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::base::fold::is_han;
 use crate::base::{Code, Diagnostic, FileId, Span, fold};
-use crate::domain::markdown::{Outline, events, is_wide_punctuation};
+use crate::domain::markdown::{Outline, events, is_wide_punctuation, names_map};
 
-/// Lints a body that begins at `base` of `file`. `year` is the year of the document, to be suggested.
-pub fn text(
-    file: FileId,
-    base: usize,
-    markdown: &str,
-    outline: &Outline,
-    year: Option<String>,
-) -> Vec<Diagnostic> {
+/// What the front matter says that matters to the text below it.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The year of the document, to be suggested.
+    pub year: Option<String>,
+    /// Whether it states the number under which its maps were approved.
+    pub has_map_approval: bool,
+}
+
+/// Lints a body that begins at `base` of `file`.
+pub fn text(file: FileId, base: usize, markdown: &str, outline: &Outline, known: &Known) -> Vec<Diagnostic> {
     let at = |range: Range<usize>| Span::new(file, range.start + base..range.end + base);
     let found = if is_suspicious(markdown) { Walk::over(markdown) } else { Walk::default() };
     let mut diagnostics = Vec::new();
@@ -37,7 +40,7 @@ pub fn text(
     }
     if let Some(range) = found.date {
         let date = &markdown[range.clone()];
-        let year = year.unwrap_or_else(|| "××××".to_owned());
+        let year = known.year.as_deref().unwrap_or("××××");
         diagnostics.push(
             Diagnostic::new(Code::DateWithoutYear, at(range.clone()))
                 .with("date", date)
@@ -46,7 +49,7 @@ pub fn text(
     }
     let images = outline.links.iter().filter(|link| link.image && !link.has_text);
     diagnostics.extend(images.map(|image| Diagnostic::new(Code::MissingAlt, at(image.range.clone()))));
-    if !markdown.contains(APPROVAL) {
+    if !known.has_map_approval && !markdown.contains(APPROVAL) {
         let images = outline.links.iter().filter(|link| link.image);
         let maps = images.filter(|image| markdown.get(image.range.clone()).is_some_and(names_map));
         diagnostics.extend(maps.map(|map| Diagnostic::new(Code::MapWithoutApproval, at(map.range.clone()))));
@@ -59,13 +62,6 @@ pub fn text(
 
 /// The number under which a map was approved is printed behind this word.
 const APPROVAL: &str = "审图号";
-
-/// Whether a picture, as it is written, is named or captioned as a map.
-fn names_map(written: &str) -> bool {
-    let mut words = written.split(|c: char| !c.is_ascii_alphabetic());
-    ["地图", "区划图", "版图"].iter().any(|word| written.contains(word))
-        || words.any(|word| word.eq_ignore_ascii_case("map"))
-}
 
 /// Whether a walk over the events may find anything. Looks at the plain source, so code and links count too;
 /// most texts have nothing of the kind, and are spared the walk. Looks at bytes: all that is asked for is ASCII, or 月.
@@ -282,7 +278,8 @@ mod tests {
     use crate::domain::markdown::outline;
 
     fn lint(markdown: &str) -> Vec<(&'static str, String)> {
-        let found = text(FileId(0), 0, markdown, &outline(markdown), Some("2021".into()));
+        let known = Known { year: Some("2021".into()), has_map_approval: false };
+        let found = text(FileId(0), 0, markdown, &outline(markdown), &known);
         found.iter().map(|d| (d.code.name(), markdown[d.span.unwrap().range()].to_owned())).collect()
     }
 

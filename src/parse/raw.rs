@@ -216,6 +216,7 @@ records! {
         visibility: Option<Text> = "visibility" "公开",
         aliases: Vec<Text> = "aliases" "旧网址",
         updated: Option<Text> = "updated" "更新",
+        map_approval: Option<Text> = "map_approval" "审图号",
         auto_links: Option<Text> = "auto_links" "自动链接",
     }
     /// Number of an issue.
@@ -272,6 +273,7 @@ records! {
         publish_at: Option<Text> = "publish_at" "发布时间",
         visibility: Option<Text> = "visibility" "公开",
         aliases: Vec<Text> = "aliases" "旧网址",
+        map_approval: Option<Text> = "map_approval" "审图号",
     }
     /// A result of a practice.
     RawResult "a result" "成效" [text] {
@@ -290,6 +292,7 @@ records! {
         visibility: Option<Text> = "visibility" "公开",
         aliases: Vec<Text> = "aliases" "旧网址",
         updated: Option<Text> = "updated" "更新",
+        map_approval: Option<Text> = "map_approval" "审图号",
     }
     /// `site.yaml`.
     RawConfig "site.yaml" "站点设置" {

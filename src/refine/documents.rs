@@ -45,6 +45,7 @@ struct Common<'r> {
     visibility: &'r Option<Text>,
     aliases: &'r [Text],
     updated: &'r Option<Text>,
+    map_approval: &'r Option<Text>,
     span: Span,
 }
 
@@ -60,6 +61,7 @@ fn common(raw: &RawDocument) -> Common<'_> {
                 visibility: &$front.visibility,
                 aliases: &$front.aliases,
                 updated: &$front.updated,
+                map_approval: &$front.map_approval,
                 span: $front.span,
             }
         };
@@ -207,6 +209,7 @@ fn document(
         aliases: former_addresses(front.aliases, reader),
         updated: reader.date(front.updated.as_ref()),
         summary: owned(front.summary),
+        map_approval: owned(front.map_approval),
         span: draft.span,
     }
 }

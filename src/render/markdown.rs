@@ -12,7 +12,7 @@ use pulldown_cmark::{HeadingLevel, html};
 
 use crate::base::fold::is_han;
 use crate::base::{LineIndex, escape};
-use crate::domain::markdown::{data_kind, events, is_wide_punctuation, level_number};
+use crate::domain::markdown::{data_kind, events, is_wide_punctuation, level_number, names_map};
 use crate::domain::{Document, HtmlPolicy};
 use crate::relate::{Destination, How, Links};
 
@@ -76,6 +76,7 @@ pub fn body(
             open_links: Vec::new(),
             mute: false,
             image: None,
+            map_approval: document.map_approval.as_deref().map(|number| (markdown, number)),
             footnotes: BTreeMap::new(),
             last: None,
             tables: 0,
@@ -122,6 +123,16 @@ pub fn toc(document: &Document) -> Vec<(u8, String, String)> {
         .collect()
 }
 
+/// A picture whose words are still being read.
+struct Image {
+    destination: Destination,
+    written: String,
+    title: String,
+    alt: String,
+    /// What must stand beside it, as HTML, if it is a map.
+    map_approval: String,
+}
+
 struct Rewriter<'a, I> {
     events: I,
     queue: VecDeque<Event<'a>>,
@@ -142,7 +153,9 @@ struct Rewriter<'a, I> {
     open_links: Vec<bool>,
     /// Inside a reference whose words are replaced.
     mute: bool,
-    image: Option<(Destination, String, String, String)>,
+    image: Option<Image>,
+    /// The Markdown, and the number under which its maps were approved.
+    map_approval: Option<(&'a str, &'a str)>,
     footnotes: BTreeMap<String, usize>,
     /// The last character of text, to know what a line break stands for.
     last: Option<char>,
@@ -188,14 +201,11 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
                 self.push(Event::End(TagEnd::Heading(shifted(level, self.shift))));
             }
             _ if self.in_skipped => {}
-            Event::Start(Tag::Image { dest_url, title, .. }) => {
-                let destination = self.destination(range.start);
-                self.image = Some((destination, dest_url.to_string(), title.to_string(), String::new()));
-            }
+            Event::Start(Tag::Image { dest_url, title, .. }) => self.start_image(&dest_url, &title, range),
             Event::End(TagEnd::Image) => self.end_image(None),
             Event::Text(text) | Event::Code(text) if self.image.is_some() => {
-                if let Some((_, _, _, alt)) = &mut self.image {
-                    alt.push_str(&text);
+                if let Some(image) = &mut self.image {
+                    image.alt.push_str(&text);
                 }
             }
             _ if self.image.is_some() => {}
@@ -433,9 +443,21 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
         }
     }
 
+    fn start_image(&mut self, written: &str, title: &str, range: Range<usize>) {
+        self.image = Some(Image {
+            destination: self.destination(range.start),
+            written: written.to_owned(),
+            title: title.to_owned(),
+            alt: String::new(),
+            map_approval: self.map_approval_of(range),
+        });
+    }
+
     /// Writes a picture; alone in its paragraph, as a figure that tells its line by `figure`.
     fn end_image(&mut self, figure: Option<&str>) {
-        let Some((destination, written, title, alt)) = self.image.take() else { return };
+        let Some(Image { destination, written, title, alt, map_approval }) = self.image.take() else {
+            return;
+        };
         let (before, after) = figure.map_or_else(Default::default, |mark| (format!("<p>{mark}"), "</p>\n"));
         // Pages request nothing from other sites: a remote image becomes a link.
         if destination == Destination::External {
@@ -451,9 +473,11 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
         };
         if let Some(mark) = figure {
             let picture = picture.html(&alt, " loading=\"lazy\"");
-            let words = match title.is_empty() {
+            let caption = [escape(&title), map_approval].into_iter().filter(|words| !words.is_empty());
+            let caption = caption.collect::<Vec<_>>().join("<br>");
+            let words = match caption.is_empty() {
                 true => String::new(),
-                false => format!("<figcaption>{}</figcaption>", escape(&title)),
+                false => format!("<figcaption>{caption}</figcaption>"),
             };
             self.raw(format!("<figure>{mark}{picture}{words}</figure>\n"));
             return;
@@ -462,7 +486,20 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
             true => String::new(),
             false => format!(" title=\"{}\"", escape(&title)),
         };
-        self.raw(picture.html(&alt, &format!("{title} loading=\"lazy\"")));
+        let picture = picture.html(&alt, &format!("{title} loading=\"lazy\""));
+        let approval = match map_approval.is_empty() {
+            true => String::new(),
+            false => format!("<small>{map_approval}</small>"),
+        };
+        self.raw(picture + &approval);
+    }
+
+    /// What must stand beside a map, as HTML; empty for other pictures and where the number is not known.
+    fn map_approval_of(&self, range: Range<usize>) -> String {
+        let number = self.map_approval.filter(|(markdown, _)| markdown.get(range).is_some_and(names_map));
+        number.map_or(String::new(), |(_, number)| {
+            escape(&format!("{}{number}", self.around.word("map_approval")))
+        })
     }
 
     fn footnote_number(&mut self, name: &str) -> usize {

@@ -58,6 +58,7 @@ const NEEDED: &[&str] = &[
     "example.label",
     "export.references",
     "full",
+    "map_approval",
     "measure_units.*",
     "measures.*",
     "mentions.description",
