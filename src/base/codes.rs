@@ -522,6 +522,11 @@ codes! {
         help: "在文首写一行 审图号: 黔S（2021）012号，页面会把它印在图的下面；没有审图号的地图不要发布，可以改用覆盖率表或格图" / "write `map_approval: 黔S（2021）012号` in the front matter, and the page shows it below the map; do not publish a map without one, a table or the tile map of coverage will do",
         explain: "公开登载的地图须经审核，并在图上或图旁标明审图号；带有行政区划界线的图都算地图。文件名、图片说明里有“地图”“区划图”或 map 的图片，要在文首写“审图号”（或在正文里写出来）。" / "A map that is published in China must be approved and show the number of its approval, above all one with the borders of counties. A picture that is named or captioned as a map needs `map_approval` in the front matter, or the number in the text.",
     }
+    WideDigits = 511 "wide-digits" Warning {
+        message: "数字用了全角“{found}”（本文共 {count} 处）" / "full-width digits `{found}` ({count} in this file)",
+        help: "改用半角“{suggestion}”" / "use the half-width `{suggestion}`",
+        explain: "数字一律用半角，全角数字占位过宽，搜索时也找不到。每个文件只提示第一处并给出总数。" / "Digits are half-width: full-width ones take too much room, and searches miss them. One report per file, with the count.",
+    }
     ForeignFile = 601 "foreign-file" Error {
         message: "这不是能导入的文件，而是{found}" / "this is no file that can be imported but {found}",
         help: "用 WPS 或 Office 打开，表格另存为 .xlsx 或 CSV，文字另存为 .docx，再导入" / "open it in an office program, save a table as .xlsx or CSV, a text as .docx, and import that",

@@ -54,6 +54,15 @@ pub fn text(file: FileId, base: usize, markdown: &str, outline: &Outline, known:
         let maps = images.filter(|image| markdown.get(image.range.clone()).is_some_and(names_map));
         diagnostics.extend(maps.map(|map| Diagnostic::new(Code::MapWithoutApproval, at(map.range.clone()))));
     }
+    if let Some(first) = found.wide_digits.first() {
+        let words = &markdown[first.range.clone()];
+        diagnostics.push(
+            Diagnostic::new(Code::WideDigits, at(first.range.clone()))
+                .with("found", words)
+                .with("suggestion", fold::width(words))
+                .with("count", found.wide_digits.len().to_string()),
+        );
+    }
     for (range, what) in found.unsafe_html {
         diagnostics.push(Diagnostic::new(Code::UnsafeHtml, at(range)).with("found", what));
     }
@@ -74,6 +83,8 @@ fn is_suspicious(markdown: &str) -> bool {
         b',' | b';' | b':' | b'(' | b')' | b'?' | b'!' => before(at).is_some_and(wide),
         b'\n' => before(at).is_some_and(|c| wide(c) || c == ',') && next_line(at + 1).is_some_and(wide),
         b'<' => true,
+        // The first byte of full-width forms.
+        0xEF => markdown[at..].starts_with(is_wide_digit),
         // The first byte of 月.
         0xE6 if markdown[at..].starts_with('月') => {
             before(at).is_some_and(|c| fold::width_char(c).is_ascii_digit())
@@ -89,6 +100,8 @@ pub struct Walk {
     pub breaks: Vec<Break>,
     /// Half-width punctuation between Han characters.
     pub half_width: Vec<Mark>,
+    /// Runs of full-width digits, with what belongs to a number between them.
+    pub wide_digits: Vec<Digits>,
     /// The first date without a year, if no year stands before it.
     date: Option<Range<usize>>,
     unsafe_html: Vec<(Range<usize>, &'static str)>,
@@ -104,6 +117,14 @@ pub struct Walk {
 /// A line break with the marks of lists and quotes that begin the next line.
 pub struct Break {
     /// From the end of the line to the words of the next one.
+    pub range: Range<usize>,
+    /// Whether it stands in the words of a link.
+    pub in_link: bool,
+}
+
+/// A number in full-width digits.
+pub struct Digits {
+    /// Where it stands.
     pub range: Range<usize>,
     /// Whether it stands in the words of a link.
     pub in_link: bool,
@@ -166,6 +187,9 @@ impl Walk {
 
     fn text(&mut self, text: &str, start: usize) {
         self.after_break(text);
+        let in_link = self.links > 0;
+        let numbers = wide_digits(text).map(|range| start + range.start..start + range.end);
+        self.wide_digits.extend(numbers.map(|range| Digits { range, in_link }));
         let marks = |c: char| matches!(c, ',' | ';' | ':' | '(' | ')' | '?' | '!');
         // Most texts have none of the marks and no dates; a look at the bytes is enough for them.
         if !text.contains(marks) {
@@ -239,6 +263,25 @@ impl Walk {
             }
         }
     }
+}
+
+fn is_wide_digit(c: char) -> bool {
+    matches!(c, '０'..='９')
+}
+
+/// Numbers in full-width digits.
+fn wide_digits(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + text.get(from..)?.find(is_wide_digit)?;
+        let inside = |c: char| is_wide_digit(c) || matches!(c, '．' | '％');
+        let run = &text[start..];
+        let run = &run[..run.find(|c| !inside(c)).unwrap_or(run.len())];
+        // A mark behind the number belongs to the sentence.
+        let run = run.trim_end_matches('．');
+        from = start + run.len();
+        Some(start..from)
+    })
 }
 
 /// Quotation marks and the like, which English has too: `“yes”: …` is no Chinese.
@@ -316,6 +359,14 @@ mod tests {
         ] {
             assert_eq!(lint(clean), [], "{clean}");
         }
+    }
+
+    #[test]
+    fn full_width_digits_are_named_once() {
+        assert_eq!(lint("已建１５０个，占９３．５％，２０２１年。"), [("wide-digits", "１５０".into())]);
+        let text = "占９３．５％，１，２３４．";
+        let runs: Vec<&str> = wide_digits(text).map(|range| &text[range]).collect();
+        assert_eq!(runs, ["９３．５％", "１", "２３４"]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Mends what is wrong with the typography of a text and with nothing else: line breaks inside sentences and half-width
-//! punctuation between Han characters, as `lint` finds them.
+//! Mends what is wrong with the typography of a text and with nothing else: line breaks inside sentences, half-width
+//! punctuation between Han characters and full-width digits, as `lint` finds them.
 //!
 //! A mended text has the same words, links, headings and blocks: both versions are read as Markdown and compared, and what
 //! would change more than the look is left as it was. Front matter, code, links and data blocks are not touched.
@@ -63,7 +63,9 @@ fn edits(text: &str) -> Vec<Edit> {
         let start = text[..found.range.start].trim_end_matches([' ', '\t']).len();
         (start..found.range.end, String::new())
     });
-    let mut edits: Vec<Edit> = marks.chain(breaks).collect();
+    let digits = walk.wide_digits.iter().filter(|found| !found.in_link);
+    let digits = digits.map(|found| (found.range.clone(), fold::width(&text[found.range.clone()])));
+    let mut edits: Vec<Edit> = marks.chain(breaks).chain(digits).collect();
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     edits
 }
@@ -119,6 +121,7 @@ mod tests {
     fn marks_and_breaks_are_mended() {
         for (text, mended) in [
             ("为推进改革,加强\n思想引领,会议(扩大)召开。", "为推进改革，加强思想引领，会议（扩大）召开。"),
+            ("已建１５０个，占９３．５％。", "已建150个，占93.5%。"),
             ("- 第一,甲\n  乙\n- 第二", "- 第一，甲乙\n- 第二"),
             ("> 引用的话,还\n> 没有完。", "> 引用的话，还没有完。"),
             ("甲\\(乙\\)丙", "甲（乙）丙"),
@@ -134,6 +137,8 @@ mod tests {
     fn code_links_headings_and_numbers_stay() {
         for text in [
             "`甲,乙`",
+            "１. 甲\n\n２. 乙",
+            "[第１期](a.md)",
             "```\n甲,乙\n丙\n```",
             "```coverage\ntarget: 甲,乙\n```",
             "[甲,乙](甲,乙.md)",
