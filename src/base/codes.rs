@@ -372,6 +372,11 @@ codes! {
         help: "补上内容；暂时没有的，在 site.yaml 的 menu 里不列这个栏目，页面设为草稿" / "add something, or leave the column out of `menu` in site.yaml and make the page a draft",
         explain: "检查时，点进去什么都没有的栏目算空白栏目。没有内容的栏目先不要放进栏目里。" / "A column that leads to an empty page is counted by inspectors. Leave it out until there is something to show.",
     }
+    TableSum = 316 "table-sum" Warning {
+        message: "“{column}”的合计写的是 {stated}，各行合起来是 {found}" / "the total of `{column}` is given as {stated}, its rows come to {found}",
+        help: "查一查是漏了一行、多了一行，还是合计没有更新" / "look for a row that is missing or doubled, or a total that was not renewed",
+        explain: "正文表格里的合计（合计、总计、小计）要等于它所合计的各行之和。比率、年份、名次不相加；有一行没填或单位不同，就不核对。" / "A total in a table of a text must be the sum of its rows. Rates, years and ranks are not added up; where a row is blank or has another unit, nothing is held against the total.",
+    }
     TemplateFault = 401 "template-fault" Error {
         message: "模板出错：{reason}" / "the template failed: {reason}",
         help: "检查主题的这个模板；删去它就恢复内置模板" / "check this template of the theme; without it the built-in one is used",

@@ -18,6 +18,7 @@ pub mod path;
 pub mod photo;
 pub mod span;
 pub mod spelling;
+pub mod total;
 pub mod tree;
 
 pub use codes::Code;

@@ -3,7 +3,7 @@
 //! A total row is no record, but it knows how many there ought to be. A row that only names a place is the heading of
 //! the rows below it. Cells that were merged say the same in every row that they reach over.
 
-use crate::base::{Diagnostic, Span, fold};
+use crate::base::{Diagnostic, Span, fold, total};
 use crate::refine::values;
 
 use super::columns::Form;
@@ -66,25 +66,12 @@ enum Line {
     Entry,
 }
 
-/// Words with which a total row begins, and whether it counts everything above.
-const TOTALS: [(&str, bool); 9] = [
-    ("合计", true),
-    ("总计", true),
-    ("共计", true),
-    ("累计", true),
-    ("小计", false),
-    ("grandtotal", true),
-    ("subtotal", false),
-    ("total", true),
-    ("sum", true),
-];
-
 fn meaning(table: &Table<'_>, row: &Row, is_place: &dyn Fn(&str) -> bool) -> Line {
     let sheet = table.sheet;
     let said: Vec<(&Cell, &str)> = row.cells.iter().map(|cell| (cell, sheet.words(cell))).collect();
     let Some((first, leading)) = said.first().copied() else { return Line::Nothing };
     let key = folded(leading);
-    if let Some(all) = said.iter().enumerate().find_map(|(at, (_, words))| total(words, at == 0)) {
+    if let Some(all) = said.iter().enumerate().find_map(|(at, (_, words))| total::of_row(words, at == 0)) {
         return Line::Total { all };
     }
     let in_table = |cell: &Cell| table.headings.iter().any(|heading| heading.column == cell.column);
@@ -112,13 +99,6 @@ fn meaning(table: &Table<'_>, row: &Row, is_place: &dyn Fn(&str) -> bool) -> Lin
 
 fn folded(words: &str) -> String {
     fold::name(words).chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// Whether a cell makes its row a total, and of everything above. In front it may say whose: 湄潭县合计.
-fn total(words: &str, in_front: bool) -> Option<bool> {
-    let key = folded(words);
-    let whose = |word: &str| in_front && key.ends_with(word) && key.chars().count() <= 9 && !key.is_ascii();
-    TOTALS.iter().find(|(word, _)| key == *word || whose(word)).map(|(_, all)| *all)
 }
 
 /// Whether a column names the records, so that a row may well say no more.

@@ -12,6 +12,7 @@ use crate::refine::Site;
 
 use super::dictionary::Dictionary;
 use super::links::DocumentKey;
+use super::sums;
 
 /// Names shorter than this differ by one character all the time.
 const SHORTEST: usize = 8;
@@ -23,7 +24,8 @@ pub fn documents_of(
     documents: &[(DocumentKey, &Document)],
 ) -> Vec<Diagnostic> {
     let mut diagnostics = similar_names(spellings, documents);
-    for (key, _) in documents {
+    for (key, document) in documents {
+        diagnostics.extend(sums::check(document));
         if let DocumentKey::Page(key) = key {
             diagnostics.extend(empty_page(&site.pages()[*key].document));
         }

@@ -21,6 +21,7 @@ pub mod related;
 mod revise;
 pub mod series;
 mod shape;
+mod sums;
 pub mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
