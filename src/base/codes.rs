@@ -294,6 +294,17 @@ codes! {
         help: "加上 source: 来源的标识，来源登记在 sources 里" / "add `source:` with the id of a record in `sources`",
         explain: "读者要能查到每个数是谁说的。把文件、报表或统计资料登记在 sources 里，再在数据里写上它的标识；简报里的数，来源就是这篇简报。" / "Readers must be able to see who said it. Record the document or the statistics in `sources` and name its id; the source of a figure in a report is the report.",
     }
+    AbolishedUnit = 226 "abolished-unit" Warning {
+        message: "“{name}”所在的{unit}已于 {date} 撤销，组织却还算在建" / "`{name}` is in {unit}, which was abolished on {date}, and still counts as active",
+        help: "随单元撤销的，写 status: 撤销 和 ended: 日期；并入别处的，把 unit 改成接续的单元" / "if it ended too, write `status: dissolved` and `ended:`; if it moved on, name the unit that took over",
+        suggest: "随单元撤销的，写 status: 撤销 和 ended: 日期；由“{suggestion}”接续的，把 unit 改成它" / "if it ended too, write `status: dissolved` and `ended:`; if `{suggestion}` took over, name that as its unit",
+        explain: "撤销的单元不再计入应建数，里面的组织也就不计入已建数。机构合并、撤乡设镇以后，要写明组织是撤销了，还是转到了新的单元。" / "A unit that is gone is not counted any more, and so its organisation is not. When units are merged or replaced, say whether the organisation ended or which unit it belongs to now.",
+    }
+    NamesAlike = 227 "names-alike" Warning {
+        message: "“{name}”与同一地方的“{other}”至多差一个字" / "`{name}` differs from `{other}` of the same place by one character at most",
+        help: "是同一个组织就合成一条，把另一个写法写进 aliases；不是同一个，检查名称有没有写错" / "if they are one organisation keep one record and put the other spelling into `aliases`; if not, look for a slip in the names",
+        explain: "同一个组织登记两次，统计就会多算。只差数字、方位、大小一类字的（第一中学与第二中学、实验小学与实验中学）不提示；名称前面的地名不参加比较。" / "An organisation that is recorded twice is counted twice. Names that differ by a number, a direction or a size are left alone, and places in front of the names do not count.",
+    }
     BrokenLink = 301 "broken-link" Error {
         message: "链接“{target}”找不到对应的文件" / "the link `{target}` leads to no file",
         help: "检查路径；相对于本文件，例如 ../practices/example.md" / "check the path; it is relative to this file, for example ../practices/example.md",
@@ -376,6 +387,11 @@ codes! {
         message: "“{column}”的合计写的是 {stated}，各行合起来是 {found}" / "the total of `{column}` is given as {stated}, its rows come to {found}",
         help: "查一查是漏了一行、多了一行，还是合计没有更新" / "look for a row that is missing or doubled, or a total that was not renewed",
         explain: "正文表格里的合计（合计、总计、小计）要等于它所合计的各行之和。比率、年份、名次不相加；有一行没填或单位不同，就不核对。" / "A total in a table of a text must be the sum of its rows. Rates, years and ranks are not added up; where a row is blank or has another unit, nothing is held against the total.",
+    }
+    NeverAdopted = 317 "never-adopted" Warning {
+        message: "正文说“{found}”，做法从 {started} 开始，至今没有一条推广记录" / "the text says `{found}`; the practice began in {started}, and no adoption is on record" ,
+        help: "有地方学了去，就在 adoptions 里写上；没有，就不要写“可推广”" / "if somebody took it over write it into `adoptions`; if nobody did, do not recommend it to all",
+        explain: "一条做法说可以推广，过了一年多还没有地方采用，读者会怀疑。要么是推广没有登记，要么是说早了。" / "A practice that is recommended to others and taken over by nobody in more than a year makes readers wonder: either adoptions were not recorded, or the claim came too early.",
     }
     TemplateFault = 401 "template-fault" Error {
         message: "模板出错：{reason}" / "the template failed: {reason}",

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod changes;
 pub mod coverage;
 mod dictionary;
+mod doubts;
 mod fresh;
 mod ground;
 mod lexicon;
@@ -239,6 +240,7 @@ impl Relations {
         let today = tables.iter().filter(|table| table.date() == site.as_of());
         let mut remarks: Vec<Diagnostic> = today.flat_map(|table| coverage::check(site, table)).collect();
         remarks.extend(agree::check(site));
+        remarks.extend(doubts::check(site));
         remarks.extend(fresh::check(site));
         self.coverage = Arc::new(wanted.into_iter().zip(tables).collect());
         self.reported_days = Arc::new(reported_days(site));
