@@ -229,9 +229,11 @@ fn is_no_number(tag: &Tag) -> bool {
             && !tag.attributes.keys().any(|key| key == "data-filter"))
 }
 
+/// Elements that are never closed, as our pages write them.
+const VOID: [&str; 8] = ["br", "img", "input", "link", "meta", "hr", "rect", "wbr"];
+
 /// The cells of the tables of a page, but for those in texts, and the ids of all its numbers.
 fn cells(page: &str) -> (Vec<Cell>, Vec<String>) {
-    const VOID: [&str; 8] = ["br", "img", "input", "link", "meta", "hr", "rect", "wbr"];
     let (mut cells, mut ids): (Vec<Cell>, Vec<String>) = Default::default();
     let (mut heads, mut column, mut row): (Vec<String>, usize, usize) = Default::default();
     // Open elements, each with whether text in it is left out and the number that it is.
@@ -343,6 +345,47 @@ fn every_number_in_a_table_has_an_id_and_says_what_its_provenance_says() {
         all += tables;
     }
     assert!(all > 1_900, "{all} numbers in tables");
+}
+
+/// What is drawn or told beside a table: the value of a tile, a bar and a small drawing, and what is on record of places
+/// without a rate.
+#[test]
+fn every_number_of_a_drawing_has_an_id() {
+    let shows =
+        |tag: &Tag| ["tile-number", "value", "panel-head", "unreported"].iter().any(|own| tag.has_class(own));
+    let mut found = BTreeMap::new();
+    for (name, set) in sites().into_iter().filter(|(name, _)| name != "hostile") {
+        let output = common::make(&set, &common::prepare(&set, &inputs()));
+        for (path, page) in common::pages(&output) {
+            let mut open: Vec<Tag> = Vec::new();
+            for piece in pieces(page) {
+                match piece {
+                    Piece::Open(tag) if tag.self_closing || VOID.contains(&tag.name.as_str()) => {}
+                    Piece::Open(tag) => open.push(tag),
+                    Piece::Close(name) => while open.pop().is_some_and(|own| own.name != name) {},
+                    Piece::Text(text) => {
+                        let Some(at) = open.iter().position(shows) else { continue };
+                        // How many places are meant is said in bold in front, and a date is a date.
+                        let aside = |tag: &Tag| {
+                            tag.name == "time" || tag.name == "strong" && open[at].has_class("unreported")
+                        };
+                        if !text.contains(|c: char| c.is_ascii_digit()) || open[at..].iter().any(aside) {
+                            continue;
+                        }
+                        let is_told = open.iter().any(|tag| tag.get("data-n").is_some());
+                        assert!(is_told, "{name} {path}: `{text}` has no id");
+                        let class = open[at].get("class").unwrap_or_default().to_owned();
+                        *found.entry(class.split(' ').next().unwrap_or_default().to_owned()).or_insert(0) +=
+                            1;
+                    }
+                }
+            }
+        }
+    }
+    println!("{found:?}");
+    for class in ["tile-number", "value", "panel-head", "unreported"] {
+        assert!(found.get(class).is_some_and(|count| *count > 0), "{class} was never seen");
+    }
 }
 
 /// The value of a number in the file.

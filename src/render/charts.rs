@@ -78,6 +78,7 @@ impl Press<'_> {
                 label: self.site.places()[*place].name.clone(),
                 text: self.coverage_words(*coverage),
                 value: coverage.and_then(percent),
+                number: self.reading_number(Spot { target, place: *place, day }, *coverage),
                 illustrative: coverage.is_some_and(|coverage| coverage.reading.illustrative),
             })
             .collect();
@@ -104,7 +105,7 @@ impl Press<'_> {
     ) -> ChartView {
         let mut view = self.coverage_chart("tiles", target, rows, day, setting);
         let frame = Frame { id: setting.id, title: &view.caption, description: alt.unwrap_or_default() };
-        view.panels = panel(tiles(&frame, &self.tiles_of(rows, setting.root)));
+        view.panels = panel(tiles(&frame, &self.tiles_of(target, day, rows, setting.root)));
         for panel in &mut view.panels {
             panel.illustrative = view.illustrative;
         }
@@ -116,12 +117,18 @@ impl Press<'_> {
         let rows = self.coverage_on(target, &Default::default(), day);
         let root = address.root(self.site.config());
         let frame = Frame { id: "jb-tiles", title: &self.site.target(target).label, description: "" };
-        let list = self.tiles_of(&rows, &root);
+        let list = self.tiles_of(target, day, &rows, &root);
         let illustrative = list.iter().any(|tile| tile.illustrative);
         TilesView { svg: Html(tiles(&frame, &list)), illustrative }
     }
 
-    fn tiles_of(&self, rows: &[(Key<Place>, Option<&Coverage>)], root: &str) -> Vec<Tile> {
+    fn tiles_of(
+        &self,
+        target: TargetKey,
+        day: Date,
+        rows: &[(Key<Place>, Option<&Coverage>)],
+        root: &str,
+    ) -> Vec<Tile> {
         let tiles = rows.iter().filter_map(|(key, coverage)| {
             let place = &self.site.places()[*key];
             let (column, row) = place.tile?;
@@ -135,11 +142,18 @@ impl Press<'_> {
                 text: self.tile_words(*coverage),
                 words,
                 percent: coverage.and_then(percent),
+                number: self.reading_number(Spot { target, place: *key, day }, *coverage),
                 illustrative,
                 href: self.site.has_page(*key).then(|| format!("{root}{}", self.url(Subject::Place(*key)))),
             })
         });
         tiles.collect()
+    }
+
+    /// The id of a value that is drawn; what is not known has none.
+    fn reading_number(&self, spot: Spot, coverage: Option<&Coverage>) -> Option<String> {
+        let known = coverage.is_some_and(|coverage| coverage.reading.is_known());
+        known.then(|| self.number_id(&Number::Coverage(spot)))
     }
 
     /// What charts of coverage have in common: caption, table, sources.
@@ -213,20 +227,20 @@ impl Press<'_> {
             let illustrative = value.as_ref().is_some_and(|found| found.illustrative);
             let mark = if illustrative { self.example_mark() } else { String::new() };
             let shown = text.clone().unwrap_or_else(|| self.word("not_reported"));
+            let number = value.as_ref().and_then(|found| values::number(indicator, *place, day, found));
+            let number = number.map(|number| self.number(&number));
             list.push(Bar {
                 label: self.site.places()[*place].name.clone(),
                 text: shown + &mark,
                 value: own.and_then(|found| series::number(found.value)),
+                number: number.as_ref().map(|number| number.id.clone()),
                 illustrative,
             });
             rows.push(ChartRow {
                 place: self.place(*place),
                 date: value.as_ref().and_then(|found| self.maybe_date(found.as_of)),
                 value: text.unwrap_or_default(),
-                number: value
-                    .as_ref()
-                    .and_then(|found| values::number(indicator, *place, day, found))
-                    .map(|number| self.number(&number)),
+                number,
                 basis: if value.is_some() { "reported" } else { "none" },
                 illustrative,
                 written: value.and_then(|found| self.value_written(indicator, *place, day, &found)),
@@ -364,6 +378,7 @@ impl Press<'_> {
         Some(PanelView {
             place: place.map(|place| self.place(place)),
             value: last.text.clone(),
+            number: last.number.clone(),
             date: Some(format::day(last.day, self.language())),
             illustrative: last.illustrative,
             svg: Html(svg),
@@ -386,6 +401,7 @@ impl Press<'_> {
                 basis: point.basis,
                 illustrative: point.illustrative,
                 text: text.unwrap_or_default(),
+                number: point.value.map(|_| self.number_id(&point.number)),
             })
         });
         Course { dots: dots.collect() }
@@ -602,6 +618,7 @@ fn panel(svg: String) -> Vec<PanelView> {
     vec![PanelView {
         place: None::<LinkView>,
         value: String::new(),
+        number: None,
         date: None,
         illustrative: false,
         svg: Html(svg),

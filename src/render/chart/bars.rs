@@ -14,6 +14,8 @@ pub struct Bar {
     pub text: String,
     /// The value; `None` if it is not reported: then the bar is hatched over its whole length.
     pub value: Option<f64>,
+    /// The id of the value in `provenance.json`, if it is a number.
+    pub number: Option<String>,
     /// Whether it rests on invented example data: then its edge is broken.
     pub illustrative: bool,
 }
@@ -68,8 +70,9 @@ fn draw(out: &mut String, frame: &Frame<'_>, scale: &Scale, bar: &Bar, top: usiz
     let label = fit(&bar.label, NARROWEST - width(&bar.text, TEXT) - TEXT, TEXT);
     let _ = write!(
         out,
-        "<text x=\"0\" y=\"{baseline}\" font-size=\"14\" fill=\"currentColor\">{}</text><text class=\"value\" x=\"100%\" y=\"{baseline}\" font-size=\"14\" font-weight=\"700\" fill=\"currentColor\" text-anchor=\"end\">{}</text>",
+        "<text x=\"0\" y=\"{baseline}\" font-size=\"14\" fill=\"currentColor\">{}</text><text class=\"value\"{} x=\"100%\" y=\"{baseline}\" font-size=\"14\" font-weight=\"700\" fill=\"currentColor\" text-anchor=\"end\">{}</text>",
         escape(&label),
+        super::number(bar.number.as_deref()),
         escape(&bar.text)
     );
     let Some(value) = bar.value else {
@@ -104,7 +107,13 @@ mod tests {
     fn drawn(scale: &Scale, values: &[Option<f64>]) -> String {
         let list: Vec<Bar> = values
             .iter()
-            .map(|value| Bar { label: "甲<".into(), text: "1".into(), value: *value, illustrative: false })
+            .map(|value| Bar {
+                label: "甲<".into(),
+                text: "1".into(),
+                value: *value,
+                number: None,
+                illustrative: false,
+            })
             .collect();
         let frame = Frame { id: "c", title: "t", description: "" };
         bars(&frame, scale, &list, &|value| format!("{value}"))

@@ -23,6 +23,8 @@ pub struct Dot {
     pub illustrative: bool,
     /// The value in words.
     pub text: String,
+    /// The id of the value in `provenance.json`.
+    pub number: Option<String>,
 }
 
 /// Dated values in the order of their days.
@@ -198,7 +200,8 @@ fn label(out: &mut String, axis: &Axis<'_>, dot: &Dot, shift: f64) {
     };
     let _ = write!(
         out,
-        "<text class=\"value\" x=\"{}%\" y=\"{}\" font-size=\"13\" font-weight=\"700\" fill=\"currentColor\" text-anchor=\"{anchor}\">{}</text>",
+        "<text class=\"value\"{} x=\"{}%\" y=\"{}\" font-size=\"13\" font-weight=\"700\" fill=\"currentColor\" text-anchor=\"{anchor}\">{}</text>",
+        super::number(dot.number.as_deref()),
         Fixed(x),
         Fixed(y + shift),
         escape(&dot.text)
@@ -230,7 +233,7 @@ mod tests {
 
     fn dot(day: &str, value: Option<f64>, basis: Basis) -> Dot {
         let day = PartialDate::parse(day).unwrap().last();
-        Dot { day, value, basis, illustrative: false, text: "值".into() }
+        Dot { day, value, basis, illustrative: false, text: "值".into(), number: None }
     }
 
     fn drawn(dots: Vec<Dot>) -> String {

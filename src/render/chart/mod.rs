@@ -36,6 +36,11 @@ pub struct Frame<'a> {
     pub description: &'a str,
 }
 
+/// The attribute that says which number an element shows; empty without one.
+fn number(id: Option<&str>) -> String {
+    id.map_or_else(String::new, |id| format!(" data-n=\"{}\"", escape(id)))
+}
+
 impl Frame<'_> {
     /// The picture around its drawing. `size` are the attributes that say how large it is.
     fn picture(&self, role: &str, class: &str, size: &str, drawing: &str) -> String {

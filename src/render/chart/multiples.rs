@@ -33,6 +33,7 @@ mod tests {
                 basis: Basis::Reported,
                 illustrative: false,
                 text: String::new(),
+                number: None,
             }],
         };
         let courses = [course("2019", Some(3.0)), course("2021", Some(166.0)), course("2024", None)];

@@ -63,6 +63,7 @@ mod tests {
             basis,
             illustrative: false,
             text: String::new(),
+            number: None,
         };
         let dots = vec![
             dot("2017", Some(1.0), Basis::Reported),

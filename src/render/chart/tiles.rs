@@ -24,6 +24,8 @@ pub struct Tile {
     pub words: String,
     /// The value; `None` if it is not reported.
     pub percent: Option<f64>,
+    /// The id of the value in `provenance.json`, if it is a number.
+    pub number: Option<String>,
     /// Whether it rests on invented example data: then a star stands beside the value.
     pub illustrative: bool,
     /// Address of the place's page, as it stands in an `href`.
@@ -57,9 +59,10 @@ pub fn tiles(frame: &Frame<'_>, tiles: &[Tile]) -> String {
 fn draw(out: &mut String, frame: &Frame<'_>, tile: &Tile) {
     let (x, y) = (tile.at.0 * STEP, tile.at.1 * STEP);
     let shade = shade(tile.percent);
+    let number = super::number(tile.number.as_deref());
     let (open, close) = match &tile.href {
-        Some(href) => (format!("<a href=\"{}\">", escape(href)), "</a>"),
-        None => ("<g>".to_owned(), "</g>"),
+        Some(href) => (format!("<a href=\"{}\"{number}>", escape(href)), "</a>"),
+        None => (format!("<g{number}>"), "</g>"),
     };
     let fill = if tile.percent.is_none() { frame.hatch() } else { "none".to_owned() };
     let squeeze = match tile.short.width() > WIDEST {
@@ -106,6 +109,7 @@ mod tests {
             text: "9/15".into(),
             words: "：9/15".into(),
             percent,
+            number: Some("n<".into()),
             illustrative: true,
             href: Some("a\"b".into()),
         }
@@ -116,7 +120,7 @@ mod tests {
         let frame = Frame { id: "c", title: "t", description: "" };
         let svg = tiles(&frame, &[tile((0, 0), Some(99.9)), tile((2, 1), None)]);
         assert!(svg.contains("viewBox=\"0 0 204 136\""), "{svg}");
-        assert!(svg.contains("&lt;道真&gt;") && svg.contains("href=\"a&quot;b\""), "{svg}");
+        assert!(svg.contains("&lt;道真&gt;") && svg.contains("href=\"a&quot;b\" data-n=\"n&lt;\""), "{svg}");
         assert_eq!(svg.matches("width=\"64\" height=\"64\"").count(), 2);
         assert_eq!((svg.matches("tile-q4").count(), svg.matches("url(#c-hatch)").count()), (1, 1));
         assert!(svg.contains("9/15*"), "{svg}");

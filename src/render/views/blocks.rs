@@ -98,6 +98,8 @@ view! {
         place: Option<LinkView>,
         /// The last value in words.
         value: String,
+        /// The id of the last value; nothing where no value is told.
+        number: Option<String>,
         /// The date of the last value.
         date: Option<DateView>,
         /// Whether the last value rests on invented example data.
