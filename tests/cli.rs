@@ -1,6 +1,8 @@
 //! The command as a person or a script meets it: exit codes, streams, languages, files on a disk.
 
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -605,4 +607,69 @@ fn a_file_whose_form_cannot_be_kept_is_not_mended() {
     assert_eq!((code, out.as_str()), (0, ""));
     assert!(err.contains("2024-03-01-mixed.md is left alone"), "{err}");
     assert_eq!(fs::read_to_string(&path).expect("there"), before);
+}
+
+/// A site of the web on this machine: `/here` is a page, `/head` one that gives its head to nobody, `/closed` lets nobody in,
+/// `/moved` leads to `/gone`, and nothing else is there. Ends with the test.
+fn neighbour() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let mut request = [0; 2048];
+            let length = stream.read(&mut request).unwrap_or(0);
+            let request = String::from_utf8_lossy(&request[..length]).into_owned();
+            let mut words = request.split(' ');
+            let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            let status = match (method, path) {
+                (_, "/here") | ("GET", "/head") => "200 OK",
+                (_, "/head") => "405 No",
+                (_, "/closed") => "403 No",
+                (_, "/moved") => "301 Moved\r\nLocation: /gone",
+                _ => "404 No",
+            };
+            let _ = write!(stream, "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        }
+    });
+    port
+}
+
+#[test]
+fn addresses_on_other_sites_are_tried_when_asked() {
+    let (site, port) = (site(), neighbour());
+    let at = |path: &str| format!("http://127.0.0.1:{port}/{path}");
+    let text = format!(
+        "---\ntitle: A\n---\n[a]({})\n\n[b]({}) [c]({}#part)\n\n[d]({})\n\n[e]({}) [f](http://127.0.0.1:1/)\n",
+        at("here"),
+        at("head"),
+        at("gone"),
+        at("moved"),
+        at("closed")
+    );
+    fs::write(site.path().join("content/pages/links.md"), text).expect("written");
+    let (code, out, _) = run(site.path(), &["check", "--format", "short"]);
+    assert_eq!((code, out.contains("JB318")), (0, false), "nothing is asked unless wanted: {out}");
+    let (code, out, err) = run(site.path(), &["check", "--external", "--format", "short"]);
+    let told: Vec<&str> = out.lines().filter(|line| line.contains("JB318")).collect();
+    let begins: Vec<String> =
+        told.iter().map(|line| line.split_once("http").expect("an address").0.to_owned()).collect();
+    let file = "content/pages/links.md";
+    assert_eq!(
+        begins,
+        [
+            format!("{file}:6:{}: warning[JB318]: ", at("head").len() + 7),
+            format!("{file}:8:1: warning[JB318]: "),
+            format!("{file}:10:1: hint[JB318]: "),
+            format!("{file}:10:{}: warning[JB318]: ", at("closed").len() + 7),
+        ],
+        "{out}{err}"
+    );
+    assert!(told[0].contains("(404)") && told[2].contains("403") && told[3].contains("reached"), "{out}");
+    assert_eq!(code, 0, "a link that is gone stops nothing");
+    assert_eq!(run(site.path(), &["check", "--external", "--strict"]).0, 1);
+    let mut bare = command(site.path(), &["check", "--external", "--lang", "zh"]);
+    bare.env("PATH", site.path());
+    let (code, _, err) = finish(bare);
+    assert!(code == 1 && err.contains("curl"), "{err}");
 }

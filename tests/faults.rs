@@ -19,7 +19,7 @@ const PLACES: [(&str, &str); 2] =
     [("yaml", "content/data/case.yaml"), ("md", "content/reports/2021-06-17-case.md")];
 
 /// Codes that only reading a disk reports: they have tests of their own below.
-const FROM_DISK: [Code; 8] = [
+const FROM_DISK: [Code; 9] = [
     Code::NotUtf8,
     Code::Undecodable,
     Code::FileTooLarge,
@@ -29,6 +29,8 @@ const FROM_DISK: [Code; 8] = [
     // These two in tests/images.rs.
     Code::ImageTooLarge,
     Code::MetadataKept,
+    // This one from a network, in tests/cli.rs.
+    Code::DeadLink,
 ];
 
 /// Codes of files that no text can be: they have tests of their own in tests/import.rs.

@@ -26,7 +26,7 @@ const PLAN: [(&str, &[&str]); 9] = [
 /// What the shell may name: the stages that read and write, spreadsheets, the crate root, and for listings the
 /// vocabulary, the checked site, the coverage of places and where numbers come from; for the guide the tables of fields. Never the insides of a
 /// stage.
-const APP: [&str; 28] = [
+const APP: [&str; 29] = [
     "base",
     "exchange",
     "load",
@@ -47,6 +47,7 @@ const APP: [&str; 28] = [
     "relate::CoverageTable",
     "relate::ChangeLog",
     "relate::Relations",
+    "relate::outside",
     "relate::provenance",
     "render::Edition",
     "render::export",

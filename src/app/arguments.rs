@@ -291,8 +291,11 @@ pub struct Check {
     /// Fail on warnings
     #[arg(long)]
     pub strict: bool,
-    /// Show how line breaks inside sentences and half-width punctuation would be mended, instead of checking
-    #[arg(long, conflicts_with_all = ["drafts", "strict"])]
+    /// Try the addresses on other sites too; this takes a network, and time
+    #[arg(long)]
+    pub external: bool,
+    /// Show how line breaks inside sentences, half-width punctuation and full-width digits would be mended, instead of checking
+    #[arg(long, conflicts_with_all = ["drafts", "strict", "external"])]
     pub fix: bool,
     /// With --fix: write the mended texts
     #[arg(long, requires = "fix")]

@@ -393,6 +393,11 @@ codes! {
         help: "有地方学了去，就在 adoptions 里写上；没有，就不要写“可推广”" / "if somebody took it over write it into `adoptions`; if nobody did, do not recommend it to all",
         explain: "一条做法说可以推广，过了一年多还没有地方采用，读者会怀疑。要么是推广没有登记，要么是说早了。" / "A practice that is recommended to others and taken over by nobody in more than a year makes readers wonder: either adoptions were not recorded, or the claim came too early.",
     }
+    DeadLink = 318 "dead-link" Warning {
+        message: "{url} 打不开：{reason}" / "{url} does not open: {reason}",
+        help: "用浏览器打开看看；换了地方的改成新网址，撤下的去掉链接或注明出处" / "try it in a browser; if it moved write the new address, if it is gone remove the link or name the source in words",
+        explain: "只有 `jianbao check --external` 才试站外的网址。网页会搬家、会撤下，隔一两个月查一次。有的网站只让浏览器看，所以 403 一类的回答只算提示。" / "Only `jianbao check --external` tries addresses on other sites. Pages move and go; look every month or two. Some sites let in browsers only, so answers such as 403 are hints.",
+    }
     TemplateFault = 401 "template-fault" Error {
         message: "模板出错：{reason}" / "the template failed: {reason}",
         help: "检查主题的这个模板；删去它就恢复内置模板" / "check this template of the theme; without it the built-in one is used",

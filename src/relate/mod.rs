@@ -17,6 +17,7 @@ mod lexicon;
 pub mod links;
 mod lint;
 mod mentions;
+pub mod outside;
 pub mod provenance;
 pub mod related;
 mod revise;

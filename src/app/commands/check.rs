@@ -6,7 +6,7 @@ use crate::app::arguments::Check;
 use crate::app::{Exit, Failure, Shell, say};
 use crate::base::Inputs;
 
-use super::{build, mend, pipeline};
+use super::{build, external, mend, pipeline};
 
 /// Checks the site.
 pub(super) fn run(shell: &mut Shell<'_>, args: &Check) -> Result<Exit, Failure> {
@@ -17,6 +17,9 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Check) -> Result<Exit, Failure> 
     let inputs = Inputs { drafts: args.drafts, ..super::inputs(shell)? };
     let mut prepared = pipeline::prepare(&root, &inputs);
     prepared.diagnostics.extend(pipeline::photographs(&prepared));
+    if let Some(project) = prepared.project.as_ref().filter(|_| args.external) {
+        prepared.diagnostics.extend(external::check(shell, project)?);
+    }
     let total = shell.findings(&prepared.set, &prepared.diagnostics)?;
     if total == Default::default() && !shell.is_for_programs() {
         let files = prepared.set.below("content").count();

@@ -8,6 +8,7 @@ mod diff;
 mod document;
 mod explain;
 mod export;
+mod external;
 mod guide;
 mod import;
 mod init;
