@@ -89,6 +89,8 @@ pub struct Memory {
     parsed: ParsedSet,
     theming: Option<Arc<Theming>>,
     sound: Option<Sound>,
+    /// No run comes after this one, so what authors wrote can go when it is known what they meant.
+    is_last: bool,
 }
 
 /// The last site without errors, and what it was made of.
@@ -105,7 +107,7 @@ struct Sound {
 
 /// Runs the stages from texts to a site that can be made. `None` where there is an error.
 pub fn prepare(sources: &SourceSet, inputs: &Inputs) -> Outcome<Option<Project>> {
-    prepare_again(sources, inputs, &mut Memory::default())
+    prepare_again(sources, inputs, &mut Memory { is_last: true, ..Memory::default() })
 }
 
 /// The same with the memory of an earlier run.
@@ -116,22 +118,15 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
     memory.parsed = parsed.value;
     let lints = refine::lints(&memory.parsed);
     let mut diagnostics = lints.sift(parsed.diagnostics);
-    let (site, related, remarks, is_revised) = match revised(sources, inputs, memory) {
-        Some((site, related, remarks)) => (site, related, remarks, true),
-        None => {
-            let refined = refine::refine(&memory.parsed, sources, inputs);
-            let Some(site) = refined.value else {
-                diagnostics.extend(lints.sift(refined.diagnostics));
-                return Outcome { value: None, diagnostics };
-            };
-            let same_texts = |sound: &&Sound| {
-                let before = (&sound.parsed, &sound.inputs);
-                refine::only_data_differs(&sound.site, before, (&memory.parsed, inputs))
-            };
-            let before = memory.sound.as_ref().filter(same_texts);
-            let before = before.map(|sound| (&sound.site, &sound.relations));
-            let related = relate::relate_again(&site, sources, before);
-            (site, related, refined.diagnostics, false)
+    let (middle, is_revised) = match revised(sources, inputs, memory) {
+        Some(middle) => (Ok(middle), true),
+        None => (anew(sources, inputs, memory), false),
+    };
+    let (site, related, remarks) = match middle {
+        Ok(middle) => middle,
+        Err(faults) => {
+            diagnostics.extend(lints.sift(faults));
+            return Outcome { value: None, diagnostics };
         }
     };
     diagnostics.extend(lints.sift(remarks.clone()));
@@ -160,7 +155,7 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
         return Outcome { value: None, diagnostics };
     }
     let layout = Arc::new(layout);
-    memory.sound = Some(Sound {
+    memory.sound = (!memory.is_last).then(|| Sound {
         parsed: memory.parsed.clone(),
         inputs: inputs.clone(),
         site: site.clone(),
@@ -190,6 +185,23 @@ pub fn theme_name(sources: &SourceSet) -> String {
 
 /// What the middle stages give: a site, what is derived from it, and what `refine` had to say.
 type Middle = (Site, Outcome<Relations>, Vec<Diagnostic>);
+
+/// The whole way through the middle stages; what is wrong where there is no site.
+fn anew(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) -> Result<Middle, Vec<Diagnostic>> {
+    let refined = refine::refine(&memory.parsed, sources, inputs);
+    let Some(site) = refined.value else { return Err(refined.diagnostics) };
+    if memory.is_last {
+        memory.parsed = ParsedSet::default();
+    }
+    let same_texts = |sound: &&Sound| {
+        let before = (&sound.parsed, &sound.inputs);
+        refine::only_data_differs(&sound.site, before, (&memory.parsed, inputs))
+    };
+    let before = memory.sound.as_ref().filter(same_texts);
+    let before = before.map(|sound| (&sound.site, &sound.relations));
+    let related = relate::relate_again(&site, sources, before);
+    Ok((site, related, refined.diagnostics))
+}
 
 /// The short way through the middle stages, where only bodies of documents and what records say of themselves
 /// changed since the last sound site.

@@ -87,9 +87,10 @@ impl<T> Default for Table<T> {
 
 impl<T: Record> Table<T> {
     /// A table of records that are already sorted by their (unique) ids.
-    pub fn from_sorted(records: Vec<T>) -> Table<T> {
+    pub fn from_sorted(records: impl IntoIterator<Item = T>) -> Table<T> {
+        let records: Vec<Arc<T>> = records.into_iter().map(Arc::new).collect();
         debug_assert!(records.windows(2).all(|pair| pair[0].id() < pair[1].id()));
-        Table { records: Arc::new(records.into_iter().map(Arc::new).collect()) }
+        Table { records: Arc::new(records) }
     }
 
     /// Puts another record in the place of one with the same id.

@@ -247,10 +247,11 @@ fn plain_documents(
     known: Known<'_>,
     reader: &mut Reader<'_>,
 ) -> (Table<Page>, BTreeMap<Key<Place>, Document>) {
-    let pages = documents.pages.iter().map(|draft| documents::page(draft, sources, known, reader)).collect();
+    let pages = documents.pages.iter().map(|draft| documents::page(draft, sources, known, reader));
+    let pages = Table::from_sorted(pages);
     let texts = documents.place_texts.iter();
     let texts = texts.filter_map(|draft| documents::place_text(draft, sources, known, reader)).collect();
-    (Table::from_sorted(pages), texts)
+    (pages, texts)
 }
 
 fn sort_documents<'r>(

@@ -152,7 +152,7 @@ pub fn level_words(level: Level) -> Words {
 
 /// Sources.
 pub fn sources(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> Table<Source> {
-    Table::from_sorted(raws.sources.iter().map(|(id, raw)| source(id, raw, reader)).collect())
+    Table::from_sorted(raws.sources.iter().map(|(id, raw)| source(id, raw, reader)))
 }
 
 /// One source.
@@ -299,7 +299,7 @@ pub fn units(raws: &RawLists<'_>, places: &Table<Place>, reader: &mut Reader<'_>
         RawUnitKind::Unit(raw) => declared_unit(id, raw, reader),
     });
     // A unit without a place cannot be counted, but its key must not shift the others.
-    Table::from_sorted(records.collect())
+    Table::from_sorted(records)
 }
 
 /// A township or village as a unit.
@@ -343,7 +343,7 @@ pub fn declared_unit(id: String, raw: &RawUnit, reader: &mut Reader<'_>) -> Opti
 
 /// Campaigns.
 pub fn campaigns(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> Table<Campaign> {
-    Table::from_sorted(raws.campaigns.iter().map(|(id, raw)| campaign(id, raw, reader)).collect())
+    Table::from_sorted(raws.campaigns.iter().map(|(id, raw)| campaign(id, raw, reader)))
 }
 
 /// One campaign, without its themes.
@@ -448,7 +448,7 @@ pub fn themes(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> (Table<Theme>, In
             }
         }
     }
-    let table = Table::from_sorted(found.into_values().map(|(theme, _)| theme).collect());
+    let table = Table::from_sorted(found.into_values().map(|(theme, _)| theme));
     let mut index = Index::default();
     for (key, theme) in table.iter() {
         index.id(&theme.id, key);
@@ -459,7 +459,7 @@ pub fn themes(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> (Table<Theme>, In
 
 /// Indicators.
 pub fn indicators(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> Table<Indicator> {
-    Table::from_sorted(raws.indicators.iter().map(|(id, raw)| indicator(id, raw, reader)).collect())
+    Table::from_sorted(raws.indicators.iter().map(|(id, raw)| indicator(id, raw, reader)))
 }
 
 /// One indicator.
@@ -488,7 +488,7 @@ pub fn organisations(
 ) -> Table<Organisation> {
     let records =
         raws.organisations.iter().map(|(id, raw)| organisation(id, raw, places, units, campaigns, reader));
-    Table::from_sorted(records.collect())
+    Table::from_sorted(records)
 }
 
 /// One organisation.
