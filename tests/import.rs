@@ -568,7 +568,7 @@ fn text_cell(name: &str, words: &str) -> String {
 #[test]
 fn formulas_that_failed_or_were_never_counted_are_not_taken_for_empty_cells() {
     let cells = format!(
-        "<row r=\"1\">{}{}{}</row><row r=\"2\">{}<c r=\"B2\" t=\"e\"><f>1/0</f><v>#DIV/0!</v></c></row><row r=\"3\">{}<c r=\"B3\"><f>A1</f></c></row>",
+        "<row r=\"1\">{}{}{}</row><row r=\"2\">{}<c r=\"B2\" t=\"e\"><f>1/0</f><v>#DIV/0!</v></c></row><row r=\"3\">{}<c r=\"B3\"><f>A1</f></c><c r=\"C3\" t=\"str\"><f>D1</f><v></v></c></row>",
         text_cell("A1", "组织名称"),
         text_cell("B1", "成立时间"),
         text_cell("C1", "县区"),

@@ -99,6 +99,14 @@ impl LineIndex {
     }
 }
 
+/// Line and column of one offset, both from 1, without an index: for a place or two in a text.
+pub fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..floor_boundary(text, offset)];
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    (line, before[start..].chars().count() + 1)
+}
+
 /// The nearest character boundary at or before `offset`.
 pub fn floor_boundary(text: &str, offset: usize) -> usize {
     let mut at = offset.min(text.len());
@@ -119,6 +127,9 @@ mod tests {
         assert_eq!(index.position(text, text.find('甲').unwrap()), (1, 5));
         assert_eq!(index.position(text, text.find('丙').unwrap()), (2, 5));
         assert_eq!(index.position(text, text.len()), (3, 1));
+        for offset in 0..text.len() + 2 {
+            assert_eq!(position(text, offset), index.position(text, offset), "{offset}");
+        }
         assert_eq!(index.line(text, 2), "b: 乙丙");
     }
 }

@@ -9,7 +9,7 @@ use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Derived, FileId, LineIndex, SourcePath, Span, cell};
+use super::{Derived, FileId, SourcePath, Span, cell};
 
 /// Bytes that are either at hand or still in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,7 +165,7 @@ impl SourceSet {
     /// Path, line and column of a span's start, for people.
     pub fn position(&self, span: Span) -> (&SourcePath, usize, usize) {
         let text = self.text(span.file);
-        let (line, column) = LineIndex::new(text).position(text, span.start as usize);
+        let (line, column) = super::span::position(text, span.start as usize);
         (&self.file(span.file).path, line, column)
     }
 

@@ -184,14 +184,21 @@ impl<'a, 's> Cells<'a, 's> {
         let lookup = self.lookup;
         let names = lookup.site.names();
         let id = match form {
-            Form::Unit => lookup.id(Kind::Units, &names.units, words, lookup.unit(words, around)),
+            Form::Unit => {
+                let found = lookup.find_unit(&words.value, around);
+                lookup.id(Kind::Units, &names.units, words, found, || lookup.unit(words, around))
+            }
             Form::Organisation => {
-                let found = lookup.organisation(words, around);
-                lookup.id(Kind::Organisations, &names.organisations, words, found)
+                let found = lookup.find_organisation(&words.value, around);
+                let why = || lookup.organisation(words, around);
+                lookup.id(Kind::Organisations, &names.organisations, words, found, why)
             }
             Form::Campaign => simple(&names.campaigns, kinds::CAMPAIGN, words),
             Form::Source => simple(&names.sources, kinds::SOURCE, words),
-            _ => lookup.id(Kind::Places, &names.places, words, lookup.place(words, around)),
+            _ => {
+                let found = lookup.find_place(&words.value, around);
+                lookup.id(Kind::Places, &names.places, words, found, || lookup.place(words, around))
+            }
         };
         self.told(id)
     }

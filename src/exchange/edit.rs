@@ -10,6 +10,7 @@ use crate::base::Span;
 use crate::parse::schema::FieldInfo;
 use crate::parse::yaml::{Kind as Shape, Node};
 
+use super::cells::Field;
 use super::current::Written;
 use super::yaml::{self, Style};
 
@@ -208,14 +209,9 @@ impl<'t> Document<'t> {
     }
 
     /// Changes fields of a record.
-    pub fn change(
-        &self,
-        record: &Node,
-        fields: &[FieldInfo],
-        changes: &[(String, Change, Span)],
-    ) -> Vec<Edit> {
+    pub fn change(&self, record: &Node, fields: &[FieldInfo], changes: &[FieldText]) -> Vec<Edit> {
         let style = self.style(Some(record));
-        let change = |(field, change, origin): &(String, Change, Span)| {
+        let change = |(field, change, origin): &FieldText| {
             let info = fields.iter().find(|own| own.key == field);
             let zh = info.map_or("", |info| info.zh);
             let pair = pairs(record).iter().find(|(key, _)| is_key(key, field, zh));
@@ -451,11 +447,14 @@ impl<'t> Document<'t> {
     }
 }
 
+/// A field, what becomes of it, and the cell that says so.
+pub type FieldText = (Field, Change, Span);
+
 /// A record to be written.
 #[derive(Clone, Debug)]
 pub struct NewRecord {
     /// Its fields in their order.
-    pub fields: Vec<(String, Change, Span)>,
+    pub fields: Vec<FieldText>,
     /// Its row.
     pub origin: Span,
 }
@@ -491,7 +490,7 @@ impl NewRecord {
 /// A field behind what stands between it and the one before.
 fn put_field(
     fields: &[FieldInfo],
-    (field, change, origin): &(String, Change, Span),
+    (field, change, origin): &FieldText,
     style: Style,
     indent: usize,
     gap: &str,
@@ -499,7 +498,7 @@ fn put_field(
 ) {
     let start = out.text.len();
     out.push(gap);
-    out.push(&yaml::key(fields, field, style));
+    out.push(yaml::key(fields, field, style));
     out.push(":");
     out.push(&text_of(fields, field, change, style, indent));
     out.came_from(start, *origin);

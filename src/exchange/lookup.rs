@@ -3,6 +3,7 @@
 //! A name counts where the row stands: the county that its column, its heading or the title of the sheet gives settles
 //! which of two towns is meant. Where that contradicts the records, or settles nothing, a person is asked.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, Text, fold};
@@ -33,6 +34,18 @@ pub struct Lookup<'s> {
     prefixes: Vec<(String, Key<Place>)>,
     /// Organisations by the unit that hosts them.
     hosted: BTreeMap<Key<Unit>, Vec<Key<Organisation>>>,
+    /// What organisations are called behind the names of their units, by the first type of these; found when a row asks.
+    endings: OnceCell<BTreeMap<String, String>>,
+}
+
+/// Why words name no record. Told in words only to whom it matters: a near spelling is looked for among all names.
+enum Miss<T> {
+    /// Nothing is called so.
+    Unknown,
+    /// What is called so lies in the first place, and not in the second as it ought to.
+    Outside(Key<Place>, Key<Place>),
+    /// Several are called so.
+    Several(Vec<Key<T>>),
 }
 
 /// Which of some records lie in a place.
@@ -54,7 +67,7 @@ impl<'s> Lookup<'s> {
                 hosted.entry(unit).or_default().push(key);
             }
         }
-        Lookup { site, fresh: BTreeMap::new(), prefixes, hosted }
+        Lookup { site, fresh: BTreeMap::new(), prefixes, hosted, endings: OnceCell::new() }
     }
 
     /// Makes a record known that the file adds.
@@ -74,29 +87,31 @@ impl<'s> Lookup<'s> {
 
     /// Whether `place` lies in `around`, lawfully or by who runs it.
     pub fn within(&self, place: Key<Place>, around: Key<Place>) -> bool {
-        let places = self.site.places();
-        let mut open = vec![place];
         // As deep as places can be, twice over for those that are run by others.
-        for _ in 0..32 {
-            let Some(at) = open.pop() else { return false };
-            if at == around {
-                return true;
-            }
-            open.extend(places[at].parent.into_iter().chain(places[at].managed_by));
-        }
-        false
+        self.leads_to(place, around, &mut 32)
+    }
+
+    fn leads_to(&self, place: Key<Place>, around: Key<Place>, steps: &mut u32) -> bool {
+        let Some(left) = steps.checked_sub(1) else { return false };
+        *steps = left;
+        let own = &self.site.places()[place];
+        place == around
+            || [own.managed_by, own.parent].into_iter().flatten().any(|up| self.leads_to(up, around, steps))
     }
 
     /// The place that words name.
     pub fn place(&self, written: &Written, around: Option<&Around>) -> Result<Key<Place>, Diagnostic> {
-        let own = |key: Key<Place>| Some(key);
-        self.pick(&self.site.names().places, kinds::PLACE, written, around, &own)
+        let index = &self.site.names().places;
+        let found = self.pick(index, &written.value, around, &Some);
+        found.map_err(|miss| self.explain(miss, index, kinds::PLACE, written, &Some))
     }
 
     /// The unit that words name.
     pub fn unit(&self, written: &Written, around: Option<&Around>) -> Result<Key<Unit>, Diagnostic> {
+        let index = &self.site.names().units;
         let location = |key: Key<Unit>| Some(self.site.units()[key].place);
-        self.pick(&self.site.names().units, kinds::UNIT, written, around, &location)
+        let found = self.pick(index, &written.value, around, &location);
+        found.map_err(|miss| self.explain(miss, index, kinds::UNIT, written, &location))
     }
 
     /// The organisation that words name.
@@ -105,42 +120,58 @@ impl<'s> Lookup<'s> {
         written: &Written,
         around: Option<&Around>,
     ) -> Result<Key<Organisation>, Diagnostic> {
+        let index = &self.site.names().organisations;
         let location = |key: Key<Organisation>| self.site.organisations()[key].place;
-        self.pick(&self.site.names().organisations, kinds::ORGANISATION, written, around, &location)
+        let found = self.pick(index, &written.value, around, &location);
+        found.map_err(|miss| self.explain(miss, index, kinds::ORGANISATION, written, &location))
     }
 
-    /// The id of a record of the site, or of one that the file adds.
+    /// The place that words name, where it does not matter now why they name none.
+    pub fn find_place(&self, words: &str, around: Option<&Around>) -> Option<Key<Place>> {
+        self.pick(&self.site.names().places, words, around, &Some).ok()
+    }
+
+    /// The unit that words name, where it does not matter now why they name none.
+    pub fn find_unit(&self, words: &str, around: Option<&Around>) -> Option<Key<Unit>> {
+        let location = |key: Key<Unit>| Some(self.site.units()[key].place);
+        self.pick(&self.site.names().units, words, around, &location).ok()
+    }
+
+    /// The organisation that words name, where it does not matter now why they name none.
+    pub fn find_organisation(&self, words: &str, around: Option<&Around>) -> Option<Key<Organisation>> {
+        let location = |key: Key<Organisation>| self.site.organisations()[key].place;
+        self.pick(&self.site.names().organisations, words, around, &location).ok()
+    }
+
+    /// The id of a record that was found, else of one that the file adds, else why there is none.
     pub fn id<T>(
         &self,
         kind: Kind,
         index: &Index<T>,
         written: &Written,
-        found: Result<Key<T>, Diagnostic>,
+        found: Option<Key<T>>,
+        why: impl FnOnce() -> Result<Key<T>, Diagnostic>,
     ) -> Result<String, Diagnostic> {
-        match found {
-            Ok(key) => Ok(index.id_of(key).to_owned()),
-            Err(fault) => {
-                let folded = fold::name(&written.value);
-                match self.fresh.get(&(kind, folded)).map(Vec::as_slice) {
-                    Some([id]) if index.candidates(&written.value).is_empty() => Ok(id.clone()),
-                    Some(ids) if index.candidates(&written.value).is_empty() => {
-                        Err(faults::ambiguous(written, ids))
-                    }
-                    _ => Err(fault),
-                }
-            }
+        let id = |key: Key<T>| index.id_of(key).to_owned();
+        if let Some(key) = found {
+            return Ok(id(key));
+        }
+        let is_known = !index.candidates(&written.value).is_empty();
+        match self.fresh.get(&(kind, fold::name(&written.value))).filter(|_| !is_known).map(Vec::as_slice) {
+            Some([only]) => Ok(only.clone()),
+            Some(ids) => Err(faults::ambiguous(written, ids)),
+            None => why().map(id),
         }
     }
 
     fn pick<T>(
         &self,
         index: &Index<T>,
-        words: Text,
-        written: &Written,
+        words: &str,
         around: Option<&Around>,
         location: &dyn Fn(Key<T>) -> Option<Key<Place>>,
-    ) -> Result<Key<T>, Diagnostic> {
-        let found = index.candidates(&written.value);
+    ) -> Result<Key<T>, Miss<T>> {
+        let found = index.candidates(words);
         let inside = |around: Key<Place>, keys: &[Key<T>]| -> Vec<Key<T>> {
             let inside = |key: &&Key<T>| location(**key).is_some_and(|place| self.within(place, around));
             keys.iter().filter(inside).copied().collect()
@@ -148,38 +179,51 @@ impl<'s> Lookup<'s> {
         match (found, around) {
             ([], _) => {
                 let found = self
-                    .behind_prefix(index, written, &inside)
-                    .or_else(|| self.with_prefix(index, written, around));
-                found.ok_or_else(|| faults::unknown_reference(written, words, index.nearest(&written.value)))
+                    .behind_prefix(index, words, &inside)
+                    .or_else(|| self.with_prefix(index, words, around));
+                found.ok_or(Miss::Unknown)
             }
             ([only], Some(around)) if around.stated => {
                 match (inside(around.place, found).first(), location(*only)) {
                     (Some(key), _) => Ok(*key),
                     // The row's own county may stand in the column as well; it lies in itself.
                     (None, Some(place)) if !self.within(around.place, place) => {
-                        Err(self.outside(written, place, around.place))
+                        Err(Miss::Outside(place, around.place))
                     }
                     _ => Ok(*only),
                 }
             }
             ([only], _) => Ok(*only),
-            (several, Some(around)) => match inside(around.place, several)[..] {
-                [only] => Ok(only),
-                [] => Err(self.ambiguous(index, written, several, location)),
-                ref left => Err(self.ambiguous(index, written, left, location)),
-            },
-            (several, None) => Err(self.ambiguous(index, written, several, location)),
+            (several, Some(around)) => {
+                let left = inside(around.place, several);
+                match left[..] {
+                    [only] => Ok(only),
+                    [] => Err(Miss::Several(several.to_vec())),
+                    _ => Err(Miss::Several(left)),
+                }
+            }
+            (several, None) => Err(Miss::Several(several.to_vec())),
+        }
+    }
+
+    fn explain<T>(
+        &self,
+        miss: Miss<T>,
+        index: &Index<T>,
+        words: Text,
+        written: &Written,
+        location: &dyn Fn(Key<T>) -> Option<Key<Place>>,
+    ) -> Diagnostic {
+        match miss {
+            Miss::Unknown => faults::unknown_reference(written, words, index.nearest(&written.value)),
+            Miss::Outside(place, around) => self.outside(written, place, around),
+            Miss::Several(keys) => self.ambiguous(index, written, &keys, location),
         }
     }
 
     /// 湄潭县天城镇 is the 天城镇 that lies in 湄潭县.
-    fn behind_prefix<T>(
-        &self,
-        index: &Index<T>,
-        written: &Written,
-        inside: &Inside<'_, T>,
-    ) -> Option<Key<T>> {
-        let folded = fold::name(&written.value);
+    fn behind_prefix<T>(&self, index: &Index<T>, words: &str, inside: &Inside<'_, T>) -> Option<Key<T>> {
+        let folded = fold::name(words);
         self.prefixes.iter().find_map(|(prefix, place)| {
             let rest = folded.strip_prefix(prefix.as_str()).filter(|rest| !rest.is_empty())?;
             match inside(*place, index.candidates(rest))[..] {
@@ -190,15 +234,13 @@ impl<'s> Lookup<'s> {
     }
 
     /// 茶城中学 is the 湄潭县茶城中学 of a list of 湄潭县.
-    fn with_prefix<T>(&self, index: &Index<T>, written: &Written, around: Option<&Around>) -> Option<Key<T>> {
+    fn with_prefix<T>(&self, index: &Index<T>, words: &str, around: Option<&Around>) -> Option<Key<T>> {
         let mut at = around.map(|around| around.place);
         for _ in 0..8 {
             let place = &self.site.places()[at?];
             let names = [Some(&place.name), place.short.as_ref()];
-            let mut known = names
-                .into_iter()
-                .flatten()
-                .flat_map(|name| index.candidates(&format!("{name}{}", written.value)));
+            let mut known =
+                names.into_iter().flatten().flat_map(|name| index.candidates(&format!("{name}{words}")));
             if let (Some(only), None) = (known.next(), known.next()) {
                 return Some(*only);
             }
@@ -245,6 +287,12 @@ impl<'s> Lookup<'s> {
         if unit.is_place { self.full_name(unit.place) } else { unit.name.clone() }
     }
 
+    /// What the organisation of a unit would be called after its neighbours: 天城镇 and 科协.
+    pub fn organisation_name(&self, unit: Key<Unit>) -> String {
+        let ending = self.endings.get_or_init(|| endings(self.site)).get(first_kind(self.site, unit));
+        ending.map_or(String::new(), |ending| format!("{}{ending}", self.full_name_of(unit)))
+    }
+
     /// The deepest place whose name stands in a text: the title of a sheet, the name of a file.
     pub fn place_in(&self, text: &str) -> Option<Key<Place>> {
         let folded = fold::name(text);
@@ -280,4 +328,28 @@ impl<'s> Lookup<'s> {
         }
         variants
     }
+}
+
+/// The first type of a unit; nothing where it has none.
+fn first_kind(site: &Site, unit: Key<Unit>) -> &str {
+    site.units()[unit].kinds.first().map_or("", String::as_str)
+}
+
+/// What most organisations are called behind the names of their units, by the first type of these.
+fn endings(site: &Site) -> BTreeMap<String, String> {
+    let mut counts: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for (_, organisation) in site.organisations().iter() {
+        let Some(unit) = organisation.unit else { continue };
+        if let Some((_, ending)) = organisation.name.rsplit_once(site.units()[unit].name.as_str())
+            && !ending.is_empty()
+        {
+            *counts.entry(first_kind(site, unit)).or_default().entry(ending).or_default() += 1;
+        }
+    }
+    let most = counts.into_iter().filter_map(|(kind, endings)| {
+        let (ending, _) =
+            endings.into_iter().max_by_key(|(ending, count)| (*count, std::cmp::Reverse(*ending)))?;
+        Some((kind.to_owned(), ending.to_owned()))
+    });
+    most.collect()
 }

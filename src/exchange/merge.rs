@@ -9,7 +9,7 @@ use crate::refine::Site;
 use super::cells::Field;
 use super::columns::Kind;
 use super::current::{self, Written};
-use super::edit::{Change, NewRecord};
+use super::edit::{Change, FieldText, NewRecord};
 use super::lookup::Lookup;
 use super::propose::{Identity, Proposal};
 use super::recognise::{Meaning, Table};
@@ -228,11 +228,11 @@ fn field_of(kind: Kind, key: &str) -> Meaning {
 
 impl Item {
     /// The changes of the record's text, parts of a group together.
-    pub fn changes(&self) -> Vec<(String, Change, Span)> {
-        let mut changes: Vec<(String, Change, Span)> = Vec::new();
+    pub fn changes(&self) -> Vec<FieldText> {
+        let mut changes: Vec<FieldText> = Vec::with_capacity(self.fields.len());
         for field in &self.fields {
             let Some((group, part)) = field.field.split_once('.') else {
-                changes.push((field.field.to_string(), Change::Set(field.new.clone()), field.span));
+                changes.push((field.field.clone(), Change::Set(field.new.clone()), field.span));
                 continue;
             };
             let text = field.new.text().unwrap_or_default().to_owned();
@@ -240,32 +240,32 @@ impl Item {
             match same {
                 Some((_, Change::Parts(parts), _)) => parts.push((part.to_owned(), text)),
                 _ => {
-                    changes.push((group.to_owned(), Change::Parts(vec![(part.to_owned(), text)]), field.span))
+                    let parts = Change::Parts(vec![(part.to_owned(), text)]);
+                    changes.push((group.to_owned().into(), parts, field.span));
                 }
             }
         }
-        changes.into_iter().map(|change| self.period(change)).collect()
-    }
-
-    /// A period is a list of two days and no group.
-    fn period(&self, (field, change, span): (String, Change, Span)) -> (String, Change, Span) {
-        match change {
-            Change::Parts(parts) if field == "period" => {
-                let day =
-                    |name: &str| parts.iter().find(|(part, _)| part == name).map(|(_, text)| text.clone());
-                let days = [day("from"), day("to")].into_iter().flatten().collect();
-                (field, Change::Set(Written::List(days)), span)
-            }
-            other => (field, other, span),
-        }
+        changes.into_iter().map(period).collect()
     }
 
     /// The record as a new one, its fields in the order in which records are written.
     pub fn record(&self) -> NewRecord {
         let fields = super::yaml::fields(self.kind);
         let mut changes = self.changes();
-        changes.sort_by_key(|(field, ..)| fields.iter().position(|own| own.key == field));
+        changes.sort_by_cached_key(|(field, ..)| fields.iter().position(|own| own.key == field));
         NewRecord { fields: changes, origin: self.span }
+    }
+}
+
+/// A period is a list of two days and no group.
+fn period((field, change, span): FieldText) -> FieldText {
+    match change {
+        Change::Parts(parts) if field == "period" => {
+            let day = |name: &str| parts.iter().find(|(part, _)| part == name).map(|(_, text)| text.clone());
+            let days = [day("from"), day("to")].into_iter().flatten().collect();
+            (field, Change::Set(Written::List(days)), span)
+        }
+        other => (field, other, span),
     }
 }
 

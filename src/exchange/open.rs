@@ -3,6 +3,7 @@
 //! What a file is, its bytes decide, not its name. Workbooks are read cell by cell, so that a sheet that claims a
 //! million empty rows costs nothing; everything is bounded. Old `.xls` files are read too.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -14,7 +15,7 @@ use crate::base::date::Precision;
 use crate::base::{Date, PartialDate};
 
 use super::package::{self, Package};
-use super::sheet::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Merged, Sheet, Value};
+use super::sheet::{Loose, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Merged, Sheet, Value};
 use super::text;
 
 /// The largest file that is opened.
@@ -151,10 +152,11 @@ fn workbook(bytes: &[u8], package: Package) -> Result<Vec<Sheet>, Refusal> {
         if package.has_formulas {
             uncounted(&mut book, &name, &mut cells)?;
         }
-        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+        // The library reads the whole sheet once more for them.
+        let merged = if package.has_merged { book.merge_cells_by_sheet_name(&name).ok() } else { None };
         let mut sheet = Sheet::new(Some(name), cells);
         sheet.hidden = hidden;
-        sheet.merged = merged.iter().map(area).collect();
+        sheet.merged = merged.iter().flatten().map(area).collect();
         sheets.push(sheet);
     }
     Ok(sheets)
@@ -165,31 +167,28 @@ fn area(dimensions: &calamine::Dimensions) -> Merged {
     Merged { rows: (first, last), columns: (left, right) }
 }
 
-type Cells = Vec<(u32, u32, Value, String)>;
-
-fn cells<R: Read + Seek>(book: &mut Xlsx<R>, name: &str, left: &mut usize) -> Result<Cells, Refusal> {
+fn cells<R: Read + Seek>(book: &mut Xlsx<R>, name: &str, left: &mut usize) -> Result<Loose, Refusal> {
     let mut reader = book.worksheet_cells_reader(name).map_err(|error| refusal(&error))?;
     let shows: Vec<Shows> = reader.styles().iter().map(shows).collect();
-    let mut cells = Cells::new();
+    let mut cells = Loose::default();
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|error| refusal(&error))? {
         let (row, column) = cell.get_position();
         let shown = shows.get(style).copied().unwrap_or(Shows::Anything);
         let Some((value, words)) = value(cell.get_value(), shown) else { continue };
         within(row, column, left)?;
-        cells.push((row, column, value, words));
+        cells.push(row, column, value, &words);
     }
     Ok(cells)
 }
 
 /// Formulas of which the file does not say what they come to: programs other than spreadsheets write such files.
-fn uncounted<R: Read + Seek>(book: &mut Xlsx<R>, name: &str, cells: &mut Cells) -> Result<(), Refusal> {
-    let known: std::collections::BTreeSet<(u32, u32)> =
-        cells.iter().map(|(row, column, ..)| (*row, *column)).collect();
+fn uncounted<R: Read + Seek>(book: &mut Xlsx<R>, name: &str, cells: &mut Loose) -> Result<(), Refusal> {
+    let known = cells.places();
     let mut reader = book.worksheet_cells_reader(name).map_err(|error| refusal(&error))?;
     while let Some(cell) = reader.next_formula().map_err(|error| refusal(&error))? {
         let (row, column) = cell.get_position();
         if !cell.get_value().is_empty() && !known.contains(&(row, column)) && column < MAX_COLUMNS {
-            cells.push((row, column, Value::Uncounted, format!("={}", cell.get_value())));
+            cells.push(row, column, Value::Uncounted, &format!("={}", cell.get_value()));
         }
     }
     Ok(())
@@ -236,28 +235,28 @@ fn shows(style: &Style) -> Shows {
     }
 }
 
-fn value(data: &DataRef<'_>, shown: Shows) -> Option<(Value, String)> {
+fn value<'d>(data: &'d DataRef<'_>, shown: Shows) -> Option<(Value, Cow<'d, str>)> {
     Some(match data {
         DataRef::Empty => return None,
         DataRef::Int(number) => numeric(*number as f64, shown),
         DataRef::Float(number) => numeric(*number, shown),
-        DataRef::String(words) => (Value::Words, words.clone()),
-        DataRef::SharedString(words) => (Value::Words, (*words).to_owned()),
-        DataRef::Bool(truth) => (Value::Truth(*truth), if *truth { "TRUE" } else { "FALSE" }.to_owned()),
+        DataRef::String(words) => (Value::Words, words.into()),
+        DataRef::SharedString(words) => (Value::Words, (*words).into()),
+        DataRef::Bool(truth) => (Value::Truth(*truth), if *truth { "TRUE" } else { "FALSE" }.into()),
         DataRef::DateTime(moment) => date(moment, shown),
-        DataRef::DateTimeIso(words) => (Value::Words, words.split('T').next().unwrap_or_default().to_owned()),
-        DataRef::DurationIso(words) => (Value::Words, words.clone()),
-        DataRef::Error(error) => (Value::Failed, error.to_string()),
+        DataRef::DateTimeIso(words) => (Value::Words, words.split('T').next().unwrap_or_default().into()),
+        DataRef::DurationIso(words) => (Value::Words, words.into()),
+        DataRef::Error(error) => (Value::Failed, error.to_string().into()),
     })
 }
 
-fn numeric(number: f64, shown: Shows) -> (Value, String) {
+fn numeric(number: f64, shown: Shows) -> (Value, Cow<'static, str>) {
     if shown == Shows::Percent {
         // 0.07 * 100 is not quite 7; no list states more than six decimals of a per cent.
         let percent = (number * 1e8).round() / 1e6;
-        return (Value::Percent(number), format!("{percent}%"));
+        return (Value::Percent(number), format!("{percent}%").into());
     }
-    (Value::Number(number), plain_number(number))
+    (Value::Number(number), plain_number(number).into())
 }
 
 /// A number as people type it. Sums of decimals carry noise in the sixteenth digit.
@@ -266,7 +265,7 @@ pub fn plain_number(number: f64) -> String {
     if number.abs() < 1e6 { format!("{rounded}") } else { format!("{number}") }
 }
 
-fn date(moment: &ExcelDateTime, shown: Shows) -> (Value, String) {
+fn date(moment: &ExcelDateTime, shown: Shows) -> (Value, Cow<'static, str>) {
     let (year, month, day, ..) = moment.to_ymd_hms_milli();
     let small = |number: u8| i8::try_from(number).ok();
     let day = i16::try_from(year).ok().zip(small(month)).zip(small(day));
@@ -279,7 +278,7 @@ fn date(moment: &ExcelDateTime, shown: Shows) -> (Value, String) {
         Shows::Year => PartialDate::at(day, Precision::Year),
         Shows::Anything | Shows::Percent => PartialDate::day(day),
     };
-    (Value::Date(date), date.to_string())
+    (Value::Date(date), date.to_string().into())
 }
 
 fn old_workbook(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
@@ -294,14 +293,14 @@ fn old_workbook(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     for (name, hidden) in listed {
         let range = book.worksheet_range(&name).map_err(broken)?;
         let (top, first) = range.start().unwrap_or_default();
-        let mut cells = Cells::new();
+        let mut cells = Loose::default();
         for (row, column, data) in range.used_cells() {
             let Some((value, words)) = old_value(data) else { continue };
             let at =
                 |offset: u32, index: usize| offset.saturating_add(u32::try_from(index).unwrap_or(u32::MAX));
             let (row, column) = (at(top, row), at(first, column));
             within(row, column, &mut left)?;
-            cells.push((row, column, value, words));
+            cells.push(row, column, value, &words);
         }
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         let mut sheet = Sheet::new(Some(name), cells);
@@ -312,16 +311,16 @@ fn old_workbook(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     Ok(sheets)
 }
 
-fn old_value(data: &Data) -> Option<(Value, String)> {
+fn old_value(data: &Data) -> Option<(Value, Cow<'_, str>)> {
     let shown = Shows::Anything;
     Some(match data {
         Data::Empty => return None,
         Data::Int(number) => numeric(*number as f64, shown),
         Data::Float(number) => numeric(*number, shown),
-        Data::String(words) => (Value::Words, words.clone()),
-        Data::Bool(truth) => (Value::Truth(*truth), if *truth { "TRUE" } else { "FALSE" }.to_owned()),
+        Data::String(words) => (Value::Words, words.into()),
+        Data::Bool(truth) => (Value::Truth(*truth), if *truth { "TRUE" } else { "FALSE" }.into()),
         Data::DateTime(moment) => date(moment, shown),
-        Data::DateTimeIso(words) | Data::DurationIso(words) => (Value::Words, words.clone()),
-        Data::Error(error) => (Value::Failed, error.to_string()),
+        Data::DateTimeIso(words) | Data::DurationIso(words) => (Value::Words, words.into()),
+        Data::Error(error) => (Value::Failed, error.to_string().into()),
     })
 }

@@ -20,6 +20,8 @@ pub struct Package {
     pub is_document: bool,
     /// Whether some cell is a formula.
     pub has_formulas: bool,
+    /// Whether some cells were made one.
+    pub has_merged: bool,
 }
 
 /// Unpacks everything into nothing, and looks what kind of file it is.
@@ -31,7 +33,7 @@ pub fn inspect(bytes: &[u8]) -> Result<Package, Refusal> {
     }
     let names: Vec<String> =
         archive.file_names().filter_map(Result::ok).map(|name| name.to_lowercase()).collect();
-    let mut package = Package { is_document: kind(&names)?, has_formulas: false };
+    let mut package = Package { is_document: kind(&names)?, ..Package::default() };
     let mut left = MAX_UNPACKED;
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(|error| match error {
@@ -39,28 +41,38 @@ pub fn inspect(bytes: &[u8]) -> Result<Package, Refusal> {
             other => broken(&other),
         })?;
         let is_sheet = part.name().is_ok_and(|name| name.contains("worksheets/"));
-        let mut last = 0;
         let mut buffer = [0; 1 << 14];
+        // The end of what was read before stands in front, so that no mark is cut in two.
+        let mut kept = 0;
         loop {
-            let count = part.read(&mut buffer).map_err(|error| broken(&error))?;
+            let count = part.read(&mut buffer[kept..]).map_err(|error| broken(&error))?;
             if count == 0 {
                 break;
             }
             left = left.checked_sub(count as u64).ok_or(Refusal::TooLarge)?;
-            if is_sheet && !package.has_formulas {
-                package.has_formulas = holds_formula(last, &buffer[..count]);
-                last = buffer[count - 1];
+            if is_sheet {
+                let read = kept + count;
+                package.note(&buffer[..read]);
+                kept = read.min(LONGEST_MARK - 1);
+                buffer.copy_within(read - kept..read, 0);
             }
         }
     }
     Ok(package)
 }
 
-/// `<f>` or `<f …`, also where a part ends between the two characters: then a formula is looked for in vain at worst.
-fn holds_formula(last: u8, part: &[u8]) -> bool {
-    (last == b'<' && part.first() == Some(&b'f'))
-        || part.windows(3).any(|three| matches!(three, [b'<', b'f', b' ' | b'>']))
-        || part.ends_with(b"<f")
+/// Begins the list of cells that were made one.
+const MERGED: &[u8] = b"mergeCell";
+/// Bytes of the longest mark that is looked for.
+const LONGEST_MARK: usize = MERGED.len();
+
+impl Package {
+    /// Looks for marks in the text of a sheet. One in the words of a cell is looked for in vain later, and no harm.
+    fn note(&mut self, text: &[u8]) {
+        self.has_formulas = self.has_formulas
+            || memchr::memmem::find_iter(text, b"<f").any(|at| matches!(text.get(at + 2), Some(b' ' | b'>')));
+        self.has_merged = self.has_merged || memchr::memmem::find(text, MERGED).is_some();
+    }
 }
 
 /// What the names of the parts give away: whether it is a document.

@@ -533,7 +533,7 @@ fn source_record(id: &str, site: &Site, upload: &Upload<'_>, merge: &Merge) -> N
     let fields =
         [("id", id), ("title", upload.name), ("date", &today), ("kind", "report"), ("digest", upload.digest)];
     let fields =
-        fields.map(|(field, text)| (field.to_owned(), Change::Set(Written::Text(text.to_owned())), origin));
+        fields.map(|(field, text)| (field.into(), Change::Set(Written::Text(text.to_owned())), origin));
     NewRecord { fields: fields.to_vec(), origin }
 }
 

@@ -248,10 +248,9 @@ fn place<'e, 's>(
     taken: &mut BTreeSet<String>,
 ) -> Option<Draft<'e, 's>> {
     let names = cells.lookup.site.names();
-    let parent = cells.of(draft.entry, "parent").and_then(|words| {
-        let found = cells.lookup.place(&words, draft.around.as_ref());
-        found.ok()
-    });
+    let parent = cells
+        .of(draft.entry, "parent")
+        .and_then(|words| cells.lookup.find_place(&words.value, draft.around.as_ref()));
     let id = stated(cells, draft.entry, &names.places);
     let name = cells.of(draft.entry, "name");
     draft.place = parent.or(draft.around.as_ref().map(|around| around.place));
@@ -302,10 +301,9 @@ fn unit<'e, 's>(
     taken: &mut BTreeSet<String>,
 ) -> Option<Draft<'e, 's>> {
     let site = cells.lookup.site;
-    let place = cells.of(draft.entry, "place").and_then(|words| {
-        let found = cells.lookup.place(&words, draft.around.as_ref());
-        found.ok()
-    });
+    let place = cells
+        .of(draft.entry, "place")
+        .and_then(|words| cells.lookup.find_place(&words.value, draft.around.as_ref()));
     draft.place = place.or(draft.around.as_ref().map(|around| around.place));
     let id = stated(cells, draft.entry, &site.names().units);
     let name = cells.of(draft.entry, "name");
@@ -370,11 +368,11 @@ fn organisation<'e, 's>(
     let site = cells.lookup.site;
     let place = cells
         .of(draft.entry, "place")
-        .and_then(|words| cells.lookup.place(&words, draft.around.as_ref()).ok());
+        .and_then(|words| cells.lookup.find_place(&words.value, draft.around.as_ref()));
     let inner = place.map(|place| Around { place, stated: true }).or_else(|| draft.around.clone());
     // Faults of references are told when the values are read.
     draft.unit =
-        cells.of(draft.entry, "unit").and_then(|words| cells.lookup.unit(&words, inner.as_ref()).ok());
+        cells.of(draft.entry, "unit").and_then(|words| cells.lookup.find_unit(&words.value, inner.as_ref()));
     if draft.unit.is_none() && cells.position("unit").is_none() {
         draft.unit = place
             .and_then(|place| site.units().find(&site.places()[place].id))
@@ -434,11 +432,10 @@ fn named(
 ) -> Option<Option<Key<Organisation>>> {
     let site = cells.lookup.site;
     let names = &site.names().organisations;
-    let variants =
-        cells.lookup.variants(&name.value, draft.place.or(draft.around.as_ref().map(|around| around.place)));
-    let written = std::iter::once(name.value.as_str()).chain(variants.iter().map(String::as_str));
-    for words in written {
-        let candidates = names.candidates(words);
+    let around = draft.place.or(draft.around.as_ref().map(|around| around.place));
+    let variants = std::iter::once_with(|| cells.lookup.variants(&name.value, around)).flatten();
+    for words in std::iter::once(name.value.clone()).chain(variants) {
+        let candidates = names.candidates(&words);
         let fits = |key: &&Key<Organisation>| {
             let own = &site.organisations()[**key];
             match (draft.unit, own.unit) {
@@ -466,30 +463,11 @@ fn as_unit(cells: &mut Cells<'_, '_>, draft: &mut Draft<'_, '_>, around: Option<
     if draft.unit.is_some() || draft.name.is_empty() || cells.position("unit").is_some() {
         return;
     }
-    let words = Words::new(draft.name.clone(), Span::whole(cells.table.sheet.file));
-    if let Ok(unit) = cells.lookup.unit(&words, around) {
+    if let Some(unit) = cells.lookup.find_unit(&draft.name, around) {
         draft.unit = Some(unit);
         draft.place = Some(cells.lookup.site.units()[unit].place);
-        draft.name = derived_name(cells.lookup, unit);
+        draft.name = cells.lookup.organisation_name(unit);
     }
-}
-
-/// What the organisation of a unit would be called after its neighbours: 天城镇 and 科协.
-fn derived_name(lookup: &Lookup<'_>, unit: Key<Unit>) -> String {
-    let site = lookup.site;
-    let kinds = &site.units()[unit].kinds;
-    let mut endings: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, organisation) in site.organisations().iter() {
-        let Some(host) = organisation.unit.map(|unit| &site.units()[unit]) else { continue };
-        if host.kinds.first() == kinds.first()
-            && let Some((_, ending)) = organisation.name.rsplit_once(host.name.as_str())
-            && !ending.is_empty()
-        {
-            *endings.entry(ending).or_default() += 1;
-        }
-    }
-    let ending = endings.into_iter().max_by_key(|(ending, count)| (*count, std::cmp::Reverse(*ending)));
-    ending.map_or(String::new(), |(ending, _)| format!("{}{ending}", lookup.full_name_of(unit)))
 }
 
 /// The only organisation of the row's kind in its unit: the row may call it otherwise than the records do.

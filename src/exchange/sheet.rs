@@ -3,6 +3,7 @@
 //! What program wrote them is forgotten here. A cell keeps what it says in words as a range of the sheet's text, so
 //! that a fault of it has a place, and what the program knew of it: that it was a number, a date, a yes.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -80,6 +81,38 @@ pub struct Merged {
     pub columns: (u32, u32),
 }
 
+/// Cells as a program wrote them, in any order, before they are rows.
+#[derive(Clone, Debug, Default)]
+pub struct Loose {
+    /// Row, column, what it is, and where its words stand in `words`.
+    cells: Vec<(u32, u32, Value, Range<u32>)>,
+    words: String,
+}
+
+impl Loose {
+    /// Adds a cell. Its words are kept on one line.
+    pub fn push(&mut self, row: u32, column: u32, value: Value, words: &str) {
+        let words = words.trim();
+        let start = offset(&self.words);
+        if words.contains(char::is_control) {
+            self.words.extend(words.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        } else {
+            self.words.push_str(words);
+        }
+        self.cells.push((row, column, value, start..offset(&self.words)));
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Where they stand, those that say nothing among them: row, column.
+    pub fn places(&self) -> BTreeSet<(u32, u32)> {
+        self.cells.iter().map(|(row, column, ..)| (*row, *column)).collect()
+    }
+}
+
 /// One sheet.
 #[derive(Clone, Debug)]
 pub struct Sheet {
@@ -98,27 +131,28 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// A sheet of cells in any order: row, column, what they are, what they say.
-    pub fn new(name: Option<String>, mut cells: Vec<(u32, u32, Value, String)>) -> Sheet {
-        cells.retain(|(.., value, words)| !words.trim().is_empty() || *value == Value::Uncounted);
+    /// A sheet of cells.
+    pub fn new(name: Option<String>, loose: Loose) -> Sheet {
+        let Loose { mut cells, words } = loose;
+        cells.retain(|(.., value, words)| !words.is_empty() || *value == Value::Uncounted);
         cells.sort_by_key(|(row, column, ..)| (*row, *column));
         // Damaged files say twice what a cell is.
         cells.dedup_by_key(|(row, column, ..)| (*row, *column));
-        let mut text = String::with_capacity(cells.iter().map(|(.., words)| words.len() + 1).sum());
+        let mut text = String::with_capacity(words.len() + cells.len());
         let mut rows: Vec<Row> = Vec::new();
-        for (number, column, value, words) in cells {
-            if rows.last().is_none_or(|row| row.number != number) {
-                let lines = number - rows.last().map_or(0, |row| row.number);
-                text.extend(std::iter::repeat_n('\n', lines as usize));
-                rows.push(Row { number, start: offset(&text), cells: Vec::new() });
+        for of_row in cells.chunk_by(|one, other| one.0 == other.0) {
+            let number = of_row[0].0;
+            let lines = number - rows.last().map_or(0, |row| row.number);
+            text.extend(std::iter::repeat_n('\n', lines as usize));
+            let mut row = Row { number, start: offset(&text), cells: Vec::with_capacity(of_row.len()) };
+            for (_, column, value, range) in of_row {
+                let tabs = column - row.cells.last().map_or(0, |cell| cell.column);
+                text.extend(std::iter::repeat_n(cell::BETWEEN, tabs as usize));
+                let start = offset(&text);
+                text.push_str(&words[range.start as usize..range.end as usize]);
+                row.cells.push(Cell { column: *column, value: *value, start, end: offset(&text) });
             }
-            let Some(row) = rows.last_mut() else { continue };
-            let tabs = column - row.cells.last().map_or(0, |cell| cell.column);
-            text.extend(std::iter::repeat_n(cell::BETWEEN, tabs as usize));
-            let start = offset(&text);
-            let plain = words.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
-            text.extend(plain);
-            row.cells.push(Cell { column, value, start, end: offset(&text) });
+            rows.push(row);
         }
         Sheet { name, text: text.into(), rows, merged: Vec::new(), hidden: false, file: FileId(0) }
     }
@@ -172,15 +206,11 @@ mod tests {
 
     #[test]
     fn a_sheet_is_a_text_with_a_line_for_each_row() {
-        let words = |text: &str| text.to_owned();
-        let sheet = Sheet::new(
-            None,
-            vec![
-                (3, 2, Value::Number(12.0), words("12")),
-                (1, 0, Value::Words, words("湄潭\n县 ")),
-                (1, 3, Value::Words, words("  ")),
-            ],
-        );
+        let mut loose = Loose::default();
+        loose.push(3, 2, Value::Number(12.0), "12");
+        loose.push(1, 0, Value::Words, "湄潭\n县 ");
+        loose.push(1, 3, Value::Words, "  ");
+        let sheet = Sheet::new(None, loose);
         assert_eq!(&*sheet.text, "\n湄潭 县\n\n\t\t12");
         assert_eq!(sheet.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 3]);
         let row = sheet.row(3).unwrap();

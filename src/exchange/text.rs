@@ -8,7 +8,7 @@ use csv::ReaderBuilder;
 use crate::base::encoding;
 
 use super::open::{Foreign, Refusal};
-use super::sheet::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, Value};
+use super::sheet::{Loose, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, Value};
 
 /// What may stand between columns.
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
@@ -21,14 +21,14 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     let (stated, table) = stated_delimiter(&text);
     let delimiter = stated.unwrap_or_else(|| likely_delimiter(table));
     let skipped = u32::from(stated.is_some());
-    let mut cells = Vec::new();
+    let mut cells = Loose::default();
     for (row, record) in (skipped..).zip(records(table, delimiter)) {
         let record = record.map_err(|error| Refusal::Broken(error.to_string()))?;
         for (column, words) in (0..).zip(record.iter()).filter(|(_, words)| !words.trim().is_empty()) {
             if cells.len() >= MAX_CELLS || column >= MAX_COLUMNS || row >= MAX_ROWS {
                 return Err(Refusal::TooLarge);
             }
-            cells.push((row, column, value(words), unarmed(words).to_owned()));
+            cells.push(row, column, value(words), unarmed(words));
         }
     }
     Ok(vec![Sheet::new(None, cells)])

@@ -27,9 +27,9 @@ pub fn list_fields(list: &str) -> &'static [FieldInfo] {
 }
 
 /// A key as a style writes it; keys of conditions have one form only.
-pub fn key(fields: &[FieldInfo], key: &str, style: Style) -> String {
+pub fn key<'k>(fields: &[FieldInfo], key: &'k str, style: Style) -> &'k str {
     let found = fields.iter().find(|field| field.key == key);
-    found.map_or(key, |field| if style.chinese { field.zh } else { field.key }).to_owned()
+    found.map_or(key, |field| if style.chinese { field.zh } else { field.key })
 }
 
 /// A scalar, quoted where it would mean something else. Inside braces more characters mean something.
@@ -45,14 +45,23 @@ pub fn quoted(text: &str) -> String {
 fn is_plain(text: &str, in_braces: bool) -> bool {
     let starts_badly = text.starts_with(|c: char| c.is_whitespace() || "-?:,[]{}#&*!|>'\"%@`=~<".contains(c));
     let means_nothing = text.is_empty() || text.eq_ignore_ascii_case("null") || text.starts_with("...");
-    let inside = text.contains(": ")
-        || text.contains(" #")
-        || text.ends_with(':')
-        || text.chars().any(char::is_control);
-    let braces = in_braces && text.contains([',', '[', ']', '{', '}', ':']);
-    // Other programs read these as line ends.
-    let breaks = text.contains(['\u{85}', '\u{2028}', '\u{2029}', '\u{FEFF}']);
-    !(starts_badly || means_nothing || inside || braces || breaks || text.ends_with(char::is_whitespace))
+    let ends_badly = text.ends_with(|c: char| c.is_whitespace() || c == ':');
+    if starts_badly || means_nothing || ends_badly {
+        return false;
+    }
+    let mut before = None;
+    text.chars().all(|c| {
+        let fine = match c {
+            ' ' => before != Some(':'),
+            '#' => before != Some(' '),
+            ',' | '[' | ']' | '{' | '}' | ':' => !in_braces,
+            // Other programs read these as line ends.
+            '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}' => false,
+            c => !c.is_control(),
+        };
+        before = Some(c);
+        fine
+    })
 }
 
 /// A value after its key: in one line, or with a line for each small record below `indent`.

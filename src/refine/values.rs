@@ -160,7 +160,7 @@ pub fn word<T: Copy>(vocabulary: Vocabulary<T>, text: &str) -> Option<T> {
     let folded = fold::name(text);
     vocabulary
         .iter()
-        .find(|(en, zh, _)| *en == folded || fold::name(zh) == folded)
+        .find(|(en, zh, _)| *en == folded || fold::is_name(zh, &folded))
         .map(|(_, _, value)| *value)
 }
 
