@@ -305,6 +305,11 @@ codes! {
         help: "是同一个组织就合成一条，把另一个写法写进 aliases；不是同一个，检查名称有没有写错" / "if they are one organisation keep one record and put the other spelling into `aliases`; if not, look for a slip in the names",
         explain: "同一个组织登记两次，统计就会多算。只差数字、方位、大小一类字的（第一中学与第二中学、实验小学与实验中学）不提示；名称前面的地名不参加比较。" / "An organisation that is recorded twice is counted twice. Names that differ by a number, a direction or a size are left alone, and places in front of the names do not count.",
     }
+    MisplacedOrganisation = 228 "misplaced-organisation" Warning {
+        message: "“{name}”按类型属于“{target}”，所在的{unit}却是 {found}" / "`{name}` is of a type that counts for `{target}`, but {unit} is a {found}",
+        help: "检查类型和所在单元：这一口径只数 {expected} 里的组织" / "check the type and the unit: that target counts organisations in {expected}",
+        explain: "专项工作的口径写明哪类组织设在哪类单元里。类型和单元对不上，这个组织就不会算进任何一个口径。" / "The targets of a campaign say which types of organisations belong into which types of units. Where the two do not go together the organisation counts for no target.",
+    }
     BrokenLink = 301 "broken-link" Error {
         message: "链接“{target}”找不到对应的文件" / "the link `{target}` leads to no file",
         help: "检查路径；相对于本文件，例如 ../practices/example.md" / "check the path; it is relative to this file, for example ../practices/example.md",

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::base::diagnostic::LabelText;
 use crate::base::{Code, Diagnostic, fold};
-use crate::domain::{Key, Organisation, Place, Practice, Status, Unit};
+use crate::domain::{Key, Organisation, Place, Practice, Status, Target, Unit};
 use crate::refine::Site;
 
 /// Names that are shorter without their place are alike too often.
@@ -28,6 +28,7 @@ const PATIENCE: i32 = 365;
 /// Everything there is to say.
 pub fn check(site: &Site) -> Vec<Diagnostic> {
     let mut diagnostics = abolished_units(site);
+    diagnostics.extend(misplaced(site));
     diagnostics.extend(alike(site));
     let adopted: BTreeSet<Key<Practice>> = site.adoptions().iter().map(|own| own.practice).collect();
     let alone = site.practices().iter().filter(|(key, _)| !adopted.contains(key));
@@ -52,6 +53,30 @@ fn abolished_units(site: &Site) -> Vec<Diagnostic> {
         })
     });
     gone.collect()
+}
+
+/// Organisations of a type that no target expects in a unit like theirs.
+fn misplaced(site: &Site) -> Vec<Diagnostic> {
+    let is_one_of = |types: &[String], kind: &str| types.iter().any(|own| own.trim() == kind.trim());
+    let found = site.organisations().iter().filter_map(|(_, organisation)| {
+        let (kind, unit) = (organisation.kind.as_deref()?, &site.units()[organisation.unit?]);
+        let campaigns = site.campaigns().iter();
+        let own = campaigns.filter(|(key, _)| organisation.campaign.is_none_or(|campaign| campaign == *key));
+        let targets: Vec<&Target> =
+            own.flat_map(|(_, own)| &own.targets).filter(|own| is_one_of(&own.org_types, kind)).collect();
+        let fits = |target: &&Target| unit.kinds.iter().any(|kind| is_one_of(&target.unit_types, kind));
+        let wanted = targets.first()?;
+        (!targets.iter().any(fits)).then(|| {
+            Diagnostic::new(Code::MisplacedOrganisation, organisation.span)
+                .with("name", &organisation.name)
+                .with("target", &wanted.label)
+                .with("unit", &unit.name)
+                .with("found", unit.kinds.first().map_or("", String::as_str))
+                .with("expected", wanted.unit_types.join("、"))
+                .label(unit.span, LabelText::Declared)
+        })
+    });
+    found.collect()
 }
 
 /// The one unit around the same place that exists since the day on which `old` ended, or the day after.

@@ -6,18 +6,19 @@
 use crate::base::diagnostic::LabelText;
 use crate::base::{Code, Date, Diagnostic, PartialDate, Span, Text};
 use crate::domain::config::Limit;
-use crate::domain::{IndicatorKey, Observation};
+use crate::domain::{IndicatorKey, Key, Observation, Place, TargetKey};
 use crate::refine::Site;
 
 const REPORTS: Text = Text { zh: "简报", en: "reports" };
 const PRACTICES: Text = Text { zh: "经验", en: "practices" };
 
-/// Everything there is to say.
-pub fn check(site: &Site) -> Vec<Diagnostic> {
+/// Everything there is to say. `is_listed`: whether the coverage of a place is counted from complete lists today; what was
+/// reported of it before is history then, and nobody need report it again.
+pub fn check(site: &Site, is_listed: &dyn Fn(TargetKey, Key<Place>) -> bool) -> Vec<Diagnostic> {
     let mut diagnostics = empty_columns(site);
     diagnostics.extend(stale_columns(site));
     if let Some(limit) = site.config().freshness.figures {
-        diagnostics.extend(stale_figures(site, limit));
+        diagnostics.extend(stale_figures(site, limit, is_listed));
     }
     diagnostics
 }
@@ -66,11 +67,20 @@ fn stale_column(
 }
 
 /// The newest values of indicators and places, where they are too old.
-fn stale_figures(site: &Site, limit: Limit) -> Vec<Diagnostic> {
+fn stale_figures(
+    site: &Site,
+    limit: Limit,
+    is_listed: &dyn Fn(TargetKey, Key<Place>) -> bool,
+) -> Vec<Diagnostic> {
     let series = site.observations().chunk_by(|a, b| (a.indicator, a.place) == (b.indicator, b.place));
     let stale = series.filter_map(|series| {
         let newest: &Observation =
             series.iter().rfind(|own| own.day().is_some_and(|day| day <= site.as_of()))?;
+        if let IndicatorKey::Target(target, _) = newest.indicator
+            && is_listed(target, newest.place)
+        {
+            return None;
+        }
         let date = newest.date()?;
         let days = age(site, date.last()).filter(|days| *days > limit.days)?;
         let what = match newest.indicator {

@@ -40,6 +40,7 @@ use crate::refine::Site;
 
 pub use catalogue::Catalogue;
 pub use changes::ChangeLog;
+use coverage::Basis;
 pub use coverage::CoverageTable;
 pub use links::{Backlinks, Destination, DocumentKey, Edge, How, LinkGraph, Links, Subject};
 pub use related::Related;
@@ -238,11 +239,16 @@ impl Relations {
             targets.flat_map(|target| days.iter().map(move |day| (target, *day))).collect();
         let tables: Vec<CoverageTable> =
             wanted.par_iter().map(|(target, day)| CoverageTable::compute(site, *target, *day)).collect();
-        let today = tables.iter().filter(|table| table.date() == site.as_of());
-        let mut remarks: Vec<Diagnostic> = today.flat_map(|table| coverage::check(site, table)).collect();
+        let today: Vec<&CoverageTable> = tables.iter().filter(|table| table.date() == site.as_of()).collect();
+        let mut remarks: Vec<Diagnostic> =
+            today.iter().flat_map(|table| coverage::check(site, table)).collect();
+        let is_listed = |target: TargetKey, place: Key<Place>| {
+            let row = today.iter().find(|table| table.target() == target).and_then(|table| table.get(place));
+            row.is_some_and(|row| row.reading.basis == Basis::Roster)
+        };
         remarks.extend(agree::check(site));
         remarks.extend(doubts::check(site));
-        remarks.extend(fresh::check(site));
+        remarks.extend(fresh::check(site, &is_listed));
         self.coverage = Arc::new(wanted.into_iter().zip(tables).collect());
         self.reported_days = Arc::new(reported_days(site));
         self.other_days = Arc::default();
