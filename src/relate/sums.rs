@@ -82,6 +82,9 @@ fn tables(markdown: &str) -> Vec<Vec<Vec<Cell>>> {
 
 fn differences(document: &Document, table: &[Vec<Cell>]) -> Vec<Diagnostic> {
     let Some((head, rows)) = table.split_first() else { return Vec::new() };
+    if rows.iter().any(|row| counts_again(row)) {
+        return Vec::new();
+    }
     let totals: Vec<Option<bool>> = rows.iter().map(|row| kind(row)).collect();
     let mut found = Vec::new();
     for (at, row) in rows.iter().enumerate() {
@@ -97,6 +100,12 @@ fn differences(document: &Document, table: &[Vec<Cell>]) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Whether a row is a share of one above it; how many below it are so too, nobody can tell.
+fn counts_again(row: &[Cell]) -> bool {
+    let first = row.first().map_or_else(String::new, |cell| fold::name(&cell.words));
+    ["其中", "ofwhich", "including"].iter().any(|word| first.starts_with(word))
 }
 
 /// Whether a row is a total, and of everything.
