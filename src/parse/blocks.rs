@@ -148,7 +148,7 @@ fn read_options<T: Group>(file: FileId, text: &str, reader: &mut Reader) -> T {
     }
     match node.kind {
         Kind::Null => T::default(),
-        _ => T::read_group(T::NAME.1, &node, reader).unwrap_or_default(),
+        _ => T::read_group(T::NAME.1, node, reader).unwrap_or_default(),
     }
 }
 

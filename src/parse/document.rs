@@ -130,7 +130,7 @@ fn read_group<T: Group>(file: FileId, base: usize, text: &str, diagnostics: &mut
         return empty;
     }
     let mut reader = Reader::new(file, base);
-    let record = T::read_item(T::NAME.1, &node, &mut reader).unwrap_or_default();
+    let record = T::read_item(T::NAME.1, node, &mut reader).unwrap_or_default();
     diagnostics.append(&mut reader.diagnostics);
     record
 }

@@ -7,6 +7,7 @@
 pub mod blocks;
 pub mod document;
 mod faults;
+mod lines;
 mod lint;
 pub mod privacy;
 pub mod raw;

@@ -140,50 +140,49 @@ impl Shape {
 
 /// Something that a field can hold.
 pub trait Field: Default {
-    /// Reads the field; on a fault reports it and returns what could be read.
-    fn read(key: &str, node: &Node, reader: &mut Reader) -> Self;
+    /// Reads the field; on a fault reports it and returns what could be read. The node goes as it is read: a file of
+    /// records would else be in memory twice.
+    fn read(key: &str, node: Node, reader: &mut Reader) -> Self;
 }
 
 /// Something that an item of a list can be.
 pub trait Item: Sized {
     /// Reads one item.
-    fn read_item(key: &str, node: &Node, reader: &mut Reader) -> Option<Self>;
+    fn read_item(key: &str, node: Node, reader: &mut Reader) -> Option<Self>;
 
     /// Reads a single scalar in place of a list; texts may be separated by `、`.
-    fn read_single(key: &str, node: &Node, reader: &mut Reader) -> Vec<Self> {
+    fn read_single(key: &str, node: Node, reader: &mut Reader) -> Vec<Self> {
         Self::read_item(key, node, reader).into_iter().collect()
     }
 }
 
 impl Field for Option<Text> {
-    fn read(key: &str, node: &Node, reader: &mut Reader) -> Self {
-        match &node.kind {
-            Kind::Null => None,
-            _ => Text::read_item(key, node, reader),
-        }
+    fn read(key: &str, node: Node, reader: &mut Reader) -> Self {
+        Text::read_item(key, node, reader)
     }
 }
 
 impl<T: Item> Field for Vec<T> {
-    fn read(key: &str, node: &Node, reader: &mut Reader) -> Self {
-        match &node.kind {
+    fn read(key: &str, node: Node, reader: &mut Reader) -> Self {
+        match node.kind {
             Kind::Null => Vec::new(),
-            Kind::List(items) => items
-                .iter()
-                .filter(|item| item.kind != Kind::Null)
-                .filter_map(|item| T::read_item(key, item, reader))
-                .collect(),
+            Kind::List(items) => {
+                let mut list = Vec::with_capacity(items.len());
+                let items = items.into_iter().filter(|item| item.kind != Kind::Null);
+                list.extend(items.filter_map(|item| T::read_item(key, item, reader)));
+                list
+            }
             _ => T::read_single(key, node, reader),
         }
     }
 }
 
 impl Field for Pairs {
-    fn read(key: &str, node: &Node, reader: &mut Reader) -> Self {
-        match &node.kind {
+    fn read(key: &str, node: Node, reader: &mut Reader) -> Self {
+        match node.kind {
             Kind::Null => Vec::new(),
             Kind::Map(pairs) => pairs
-                .iter()
+                .into_iter()
                 .filter_map(|(k, v)| {
                     let name = Text::read_item(key, k, reader)?;
                     let value = Option::<Text>::read(&name.value, v, reader);
@@ -191,7 +190,7 @@ impl Field for Pairs {
                 })
                 .collect(),
             _ => {
-                reader.wrong_shape(key, node, Shape::Group);
+                reader.wrong_shape(key, &node, Shape::Group);
                 Vec::new()
             }
         }
@@ -199,8 +198,8 @@ impl Field for Pairs {
 }
 
 impl<T: Group> Field for Option<Box<T>> {
-    fn read(key: &str, node: &Node, reader: &mut Reader) -> Self {
-        match &node.kind {
+    fn read(key: &str, node: Node, reader: &mut Reader) -> Self {
+        match node.kind {
             Kind::Null => None,
             _ => T::read_item(key, node, reader).map(Box::new),
         }
@@ -208,22 +207,26 @@ impl<T: Group> Field for Option<Box<T>> {
 }
 
 impl Item for Text {
-    fn read_item(key: &str, node: &Node, reader: &mut Reader) -> Option<Self> {
-        match &node.kind {
-            Kind::Text(text) if text.trim().is_empty() => None,
-            Kind::Text(text) => Some(Spanned::new(text.trim().to_owned(), reader.span(node))),
+    fn read_item(key: &str, node: Node, reader: &mut Reader) -> Option<Self> {
+        let span = reader.span(&node);
+        match node.kind {
+            Kind::Text(text) => {
+                let trimmed = text.trim();
+                let value = if trimmed.len() == text.len() { text } else { trimmed.to_owned() };
+                (!value.is_empty()).then(|| Spanned::new(value, span))
+            }
             Kind::Null => None,
             _ => {
-                reader.wrong_shape(key, node, Shape::Text);
+                reader.wrong_shape(key, &node, Shape::Text);
                 None
             }
         }
     }
 
-    fn read_single(key: &str, node: &Node, reader: &mut Reader) -> Vec<Self> {
+    fn read_single(key: &str, node: Node, reader: &mut Reader) -> Vec<Self> {
         match &node.kind {
             Kind::Text(text) => {
-                let span = reader.span(node);
+                let span = reader.span(&node);
                 text.split('、')
                     .map(str::trim)
                     .filter(|part| !part.is_empty())
@@ -231,7 +234,7 @@ impl Item for Text {
                     .collect()
             }
             _ => {
-                reader.wrong_shape(key, node, Shape::List);
+                reader.wrong_shape(key, &node, Shape::List);
                 Vec::new()
             }
         }
@@ -247,7 +250,7 @@ pub trait Group: Default {
     /// The field that a bare text stands for, if any (`speakers: [湄潭县科协]`).
     const SHORTHAND: Option<usize>;
     /// Reads the field at `index` of `FIELDS`.
-    fn read_field(&mut self, index: usize, node: &Node, reader: &mut Reader);
+    fn read_field(&mut self, index: usize, node: Node, reader: &mut Reader);
     /// Notes where the record stands.
     fn set_span(&mut self, span: Span);
 
@@ -257,16 +260,16 @@ pub trait Group: Default {
     }
 
     /// Reads the record from a group, or from its shorthand.
-    fn read_group(key: &str, node: &Node, reader: &mut Reader) -> Option<Self> {
+    fn read_group(key: &str, node: Node, reader: &mut Reader) -> Option<Self> {
         let mut record = Self::default();
-        record.set_span(reader.span(node));
-        match &node.kind {
+        record.set_span(reader.span(&node));
+        match node.kind {
             Kind::Map(pairs) => read_pairs(&mut record, pairs, reader),
             Kind::Text(_) if Self::SHORTHAND.is_some() => {
                 record.read_field(Self::SHORTHAND.unwrap_or_default(), node, reader);
             }
             _ => {
-                reader.wrong_shape(key, node, Shape::Group);
+                reader.wrong_shape(key, &node, Shape::Group);
                 return None;
             }
         }
@@ -275,17 +278,17 @@ pub trait Group: Default {
 }
 
 impl<T: Group> Item for T {
-    fn read_item(key: &str, node: &Node, reader: &mut Reader) -> Option<Self> {
+    fn read_item(key: &str, node: Node, reader: &mut Reader) -> Option<Self> {
         T::read_group(key, node, reader)
     }
 }
 
-fn read_pairs<T: Group>(record: &mut T, pairs: &[(Node, Node)], reader: &mut Reader) {
+fn read_pairs<T: Group>(record: &mut T, pairs: Vec<(Node, Node)>, reader: &mut Reader) {
     let mut seen: Vec<Option<Span>> = vec![None; T::FIELDS.len()];
     for (key, value) in pairs {
-        let Kind::Text(written) = &key.kind else { continue };
-        let span = reader.span(key);
-        match find(T::FIELDS, written) {
+        let span = reader.span(&key);
+        let Kind::Text(written) = key.kind else { continue };
+        match find(T::FIELDS, &written) {
             Some(index) => match seen[index] {
                 Some(first) => reader.report(
                     Diagnostic::new(Code::DuplicateKey, span)
@@ -297,7 +300,7 @@ fn read_pairs<T: Group>(record: &mut T, pairs: &[(Node, Node)], reader: &mut Rea
                     record.read_field(index, value, reader);
                 }
             },
-            None => reader.report(unknown_key::<T>(written, span)),
+            None => reader.report(unknown_key::<T>(&written, span)),
         }
     }
 }
@@ -361,7 +364,7 @@ macro_rules! records {
             fn read_field(
                 &mut self,
                 index: usize,
-                node: &$crate::parse::yaml::Node,
+                node: $crate::parse::yaml::Node,
                 reader: &mut $crate::parse::schema::Reader,
             ) {
                 let mut at = 0..;

@@ -3,9 +3,9 @@
 //! Every scalar is kept as the author typed it: `0520`, `no`, `12:30` and `2021-06-17` stay texts, and
 //! `refine` decides what they mean. Aliases, depth and size are bounded by the library's budget.
 //!
-//! Nearly all texts are made of nothing but lists, groups and scalars. The events of the library's own parser say all
-//! of such a text in a third of the time that the library takes to hand over its values; whatever has an anchor, a
-//! tag or a fault goes through the library.
+//! The plainest texts, a line for each key or item, are read by `lines`. Nearly all others are made of nothing but lists,
+//! groups and scalars: the events of the library's own parser say all of such a text in a third of the time that the
+//! library takes to hand over its values. Whatever has an anchor, a tag or a fault goes through the library.
 
 use std::fmt;
 use std::ops::Range;
@@ -49,14 +49,14 @@ pub struct YamlError {
 }
 
 /// Deepest nesting of lists and groups; records need five.
-const MAX_DEPTH: usize = 64;
+pub const MAX_DEPTH: usize = 64;
 
 /// Most values of a document.
-const MAX_NODES: usize = 10_000_000;
+pub const MAX_NODES: usize = 10_000_000;
 
 /// Parses one document. An empty text is `Null`.
 pub fn parse(text: &str) -> Result<Node, YamlError> {
-    plain(text).map_or_else(|| parse_all(text), Ok)
+    super::lines::read(text).or_else(|| plain(text)).map_or_else(|| parse_all(text), Ok)
 }
 
 /// Parses a document without anchors, aliases, tags, directives and faults; `None` for any other one.
@@ -96,10 +96,17 @@ fn plain(text: &str) -> Option<Node> {
     root
 }
 
-/// Only what is written without quotes may be nothing.
 fn scalar(value: &str, style: ScalarStyle) -> Kind {
-    let is_nothing = style == ScalarStyle::Plain && matches!(value, "" | "~" | "null" | "Null" | "NULL");
-    if is_nothing { Kind::Null } else { Kind::Text(value.to_owned()) }
+    if style == ScalarStyle::Plain { unquoted(value) } else { Kind::Text(value.to_owned()) }
+}
+
+/// What a scalar without quotes is; only such a one may be nothing.
+pub fn unquoted(value: &str) -> Kind {
+    if matches!(value, "" | "~" | "null" | "Null" | "NULL") {
+        Kind::Null
+    } else {
+        Kind::Text(value.to_owned())
+    }
 }
 
 /// Puts a finished node where it belongs. The value of a key that has none yet is as empty as the key.
@@ -357,6 +364,48 @@ mod tests {
         assert!(parse(&format!("a: {}{}", "[".repeat(100_000), "]".repeat(100_000))).is_err());
     }
 
+    #[test]
+    fn lines_are_read_as_the_library_reads_them() {
+        let read = [
+            "a: 1\nb:\n  - c: d # x\n    e: [x, {y: z }, \"q\"]\n  - f: { }\ng: 'it'\nh:\ni:  \n- no\n",
+            "a:\n- b: 1\n  c:\n    d: 2\n\n  # comm\n  e: \"x y\"\n-  f: 3\nz:\nzz: # c\n  q: ~\ny:\n",
+            "- a\n-  - b: c\n     d: http://e#f\n   - -1\n",
+            "组织:\n  - 标识: a-1\n    条件: { 场所: true, 牌子: 否 }\n    会员: [甲, 乙 丙]\n",
+            "a: x   \nb: [a , b]   \nc: \"d\"  # e\nnull: null\n",
+        ];
+        for text in read {
+            let node = super::super::lines::read(text);
+            assert!(node.is_some() && node == plain(text), "{text}\n{node:?}\n{:?}", plain(text));
+        }
+        let left = [
+            "",
+            "a",
+            "a: x\n y\n",
+            "a: 'b''c'\n",
+            "a: \"b\\n\"\n",
+            "a: |\n  b\n",
+            "a: b: c\n",
+            "- a\nb: c\n",
+            "a: &b c\n",
+            "a: [b\n]\n",
+            "a: [b: c]\n",
+            "a:\tb\n",
+            "--- \na: b\n",
+            "a:\n  b: c\n d: e\n",
+            "a: [b,]\n",
+            "- # a\n  b: c\n",
+            "? a\n: b\n",
+            "\"a\": b\n",
+            "a: {b, c: d}\n",
+            "a: [b] c\n",
+            "a: {b: , c: d}\n",
+            "a: 'b'#c\n",
+        ];
+        for text in left {
+            assert_eq!(super::super::lines::read(text), None, "{text}");
+        }
+    }
+
     /// Pieces of YAML that mean different things beside each other.
     const PIECES: [&str; 40] = [
         "a: ", "b:\n", "- ", "-\n", "  ", "    ", "\n", "\n", "\n", "湄潭", "1", "null", "~", "'x'",
@@ -371,6 +420,57 @@ mod tests {
             if let Some(node) = plain(&text) {
                 assert_eq!(Ok(node), parse_all(&text), "{text}");
             }
+            if let Some(node) = super::super::lines::read(&text) {
+                assert_eq!(Some(node), plain(&text), "{text}");
+            }
+        }
+
+        #[test]
+        fn what_is_read_by_lines_is_read_alike(pieces in proptest::collection::vec(0..LINES.len(), 0..16)) {
+            let text: String = pieces.into_iter().map(|piece| LINES[piece]).collect();
+            if let Some(node) = super::super::lines::read(&text) {
+                assert_eq!(Some(node), plain(&text), "{text}");
+            }
         }
     }
+
+    /// Pieces of which most texts are read by lines.
+    const LINES: [&str; 36] = [
+        "a: ",
+        "b: 1\n",
+        "c:\n",
+        "- ",
+        "- d\n",
+        "- e: f\n",
+        "  ",
+        "  ",
+        "    ",
+        "  g: h\n",
+        "  - i\n",
+        "  - j: k\n",
+        "    l: m\n",
+        "\n",
+        "\n",
+        "  # n\n",
+        " # o\n",
+        "[p, q]\n",
+        "{ r: s, t: [u] }\n",
+        "'v'\n",
+        "\"w x\"\n",
+        "湄潭 县\n",
+        "y-z: 0520\n",
+        "null\n",
+        "~\n",
+        "- - ",
+        "-\n",
+        "-1\n",
+        "a:b\n",
+        "a #b\n",
+        "x y: z\n",
+        "[]\n",
+        "{}\n",
+        "[a, ",
+        "2021-06-17\n",
+        "k: [{a: b}, 'c']  # d\n",
+    ];
 }
