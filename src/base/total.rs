@@ -17,6 +17,10 @@ const TOTALS: [(&str, bool); 9] = [
 
 /// Whether a cell makes its row a total, and of everything above. In front it may say whose: 湄潭县合计.
 pub fn of_row(words: &str, in_front: bool) -> Option<bool> {
+    // Most cells of a long list are none; all of those words have this character or letters.
+    if !words.contains('计') && !words.chars().any(|c| fold::width_char(c).is_ascii_alphabetic()) {
+        return None;
+    }
     let key: String = fold::name(words).chars().filter(|c| c.is_alphanumeric()).collect();
     let whose = |word: &str| in_front && key.ends_with(word) && key.chars().count() <= 9 && !key.is_ascii();
     TOTALS.iter().find(|(word, _)| key == *word || whose(word)).map(|(_, all)| *all)

@@ -102,7 +102,8 @@ impl<'a, 's> Cells<'a, 's> {
         at: usize,
         around: Option<&Around>,
     ) -> Option<(Written, Span)> {
-        let heading = self.table.headings.get(at)?;
+        let table = self.table;
+        let heading = table.headings.get(at)?;
         let form = heading.meaning.form();
         let (value, words) = self.words(entry, at)?;
         let span = words.span;
@@ -111,7 +112,6 @@ impl<'a, 's> Cells<'a, 's> {
         if none {
             return None;
         }
-        let header = heading.words.clone();
         let written = match form {
             Form::Id | Form::Words => Written::Text(words.value),
             Form::List => Written::List(words::list(&words.value)),
@@ -128,7 +128,7 @@ impl<'a, 's> Cells<'a, 's> {
                 self.known(
                     truth,
                     |truth| if truth { "true" } else { "false" },
-                    || faults::truth(&words, &header),
+                    || faults::truth(&words, &heading.words),
                 )?
             }
             Form::Date => Written::Text(self.date(value, &words)?),

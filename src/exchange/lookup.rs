@@ -3,7 +3,7 @@
 //! A name counts where the row stands: the county that its column, its heading or the title of the sheet gives settles
 //! which of two towns is meant. Where that contradicts the records, or settles nothing, a person is asked.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, Text, fold};
@@ -36,7 +36,12 @@ pub struct Lookup<'s> {
     hosted: BTreeMap<Key<Unit>, Vec<Key<Organisation>>>,
     /// What organisations are called behind the names of their units, by the first type of these; found when a row asks.
     endings: OnceCell<BTreeMap<String, String>>,
+    /// Places that were asked for: a long list names each of them many times, twice a row.
+    places: RefCell<Asked>,
 }
+
+/// What words name, by the place around and whether the row itself says that one.
+type Asked = BTreeMap<Option<(Key<Place>, bool)>, BTreeMap<String, Option<Key<Place>>>>;
 
 /// Why words name no record. Told in words only to whom it matters: a near spelling is looked for among all names.
 enum Miss<T> {
@@ -67,7 +72,8 @@ impl<'s> Lookup<'s> {
                 hosted.entry(unit).or_default().push(key);
             }
         }
-        Lookup { site, fresh: BTreeMap::new(), prefixes, hosted, endings: OnceCell::new() }
+        let (endings, places) = (OnceCell::new(), RefCell::default());
+        Lookup { site, fresh: BTreeMap::new(), prefixes, hosted, endings, places }
     }
 
     /// Makes a record known that the file adds.
@@ -101,6 +107,9 @@ impl<'s> Lookup<'s> {
 
     /// The place that words name.
     pub fn place(&self, written: &Written, around: Option<&Around>) -> Result<Key<Place>, Diagnostic> {
+        if let Some(place) = self.find_place(&written.value, around) {
+            return Ok(place);
+        }
         let index = &self.site.names().places;
         let found = self.pick(index, &written.value, around, &Some);
         found.map_err(|miss| self.explain(miss, index, kinds::PLACE, written, &Some))
@@ -128,7 +137,13 @@ impl<'s> Lookup<'s> {
 
     /// The place that words name, where it does not matter now why they name none.
     pub fn find_place(&self, words: &str, around: Option<&Around>) -> Option<Key<Place>> {
-        self.pick(&self.site.names().places, words, around, &Some).ok()
+        let own = around.map(|around| (around.place, around.stated));
+        if let Some(found) = self.places.borrow().get(&own).and_then(|known| known.get(words)) {
+            return *found;
+        }
+        let found = self.pick(&self.site.names().places, words, around, &Some).ok();
+        self.places.borrow_mut().entry(own).or_default().insert(words.to_owned(), found);
+        found
     }
 
     /// The unit that words name, where it does not matter now why they name none.

@@ -17,23 +17,28 @@ const ESCAPE: char = '\\';
 
 /// Whether a cell says that nothing was reported, other than by being empty.
 pub fn is_blank(words: &str) -> bool {
+    let is_mark = |c: char| matches!(c, '-' | '—' | '–' | '/' | '\\' | '…' | '.' | '_' | '?');
+    // Hardly any cell says so, and every cell is asked.
+    let first = words.chars().map(fold::width_char).find(|c| !c.is_whitespace());
+    if first.is_some_and(|c| !is_mark(c) && !"未不暂无nN".contains(c)) {
+        return false;
+    }
     let plain = fold::name(words);
-    plain.chars().all(|c| matches!(c, '-' | '—' | '–' | '/' | '\\' | '…' | '.' | '_' | '?'))
-        || [
-            "未报",
-            "未报送",
-            "不详",
-            "不清楚",
-            "暂无",
-            "暂无数据",
-            "无数据",
-            "未统计",
-            "n/a",
-            "na",
-            "null",
-            "notreported",
-        ]
-        .contains(&plain.as_str())
+    let known = [
+        "未报",
+        "未报送",
+        "不详",
+        "不清楚",
+        "暂无",
+        "暂无数据",
+        "无数据",
+        "未统计",
+        "n/a",
+        "na",
+        "null",
+        "notreported",
+    ];
+    plain.chars().all(is_mark) || known.contains(&plain.as_str())
 }
 
 /// Yes or no.

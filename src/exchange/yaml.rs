@@ -37,6 +37,15 @@ pub fn scalar(text: &str, in_braces: bool) -> String {
     if is_plain(text, in_braces) { text.to_owned() } else { quoted(text) }
 }
 
+/// Adds a scalar to a text.
+fn push_scalar(out: &mut String, text: &str, in_braces: bool) {
+    if is_plain(text, in_braces) {
+        out.push_str(text);
+    } else {
+        out.push_str(&quoted(text));
+    }
+}
+
 /// A scalar in double quotes, which YAML reads like JSON.
 pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
@@ -74,7 +83,12 @@ pub fn value(
 ) -> String {
     match written {
         Written::Nothing => String::new(),
-        Written::Text(text) => format!(" {}", scalar(text, style.flow)),
+        Written::Text(text) => {
+            let mut out = String::with_capacity(text.len() + 1);
+            out.push(' ');
+            push_scalar(&mut out, text, style.flow);
+            out
+        }
         Written::List(items) => format!(" {}", list(items)),
         Written::Records(rows) => {
             let inside = kind_fields.iter().find(|own| own.key == field).and_then(|own| own.inside);
@@ -90,8 +104,13 @@ pub fn value(
 
 /// A list in one line.
 pub fn list(items: &[String]) -> String {
-    let items: Vec<String> = items.iter().map(|item| scalar(item, true)).collect();
-    format!("[{}]", items.join(", "))
+    let mut out = String::from("[");
+    for (index, item) in items.iter().enumerate() {
+        out.push_str(if index == 0 { "" } else { ", " });
+        push_scalar(&mut out, item, true);
+    }
+    out.push(']');
+    out
 }
 
 /// A small record in one line.
@@ -116,11 +135,15 @@ pub fn braces(pairs: &[String]) -> String {
 pub fn group(kind_fields: &[FieldInfo], field: &str, parts: &[(String, String)], style: Style) -> String {
     let inside = kind_fields.iter().find(|own| own.key == field).and_then(|own| own.inside);
     let inside = inside.map_or(&[][..], |inside| inside().fields);
-    let parts: Vec<String> = parts
-        .iter()
-        .map(|(part, text)| format!("{}: {}", key(inside, part, style), scalar(text, true)))
-        .collect();
-    format!(" {}", braces(&parts))
+    let mut out = String::from(" { ");
+    for (index, (part, text)) in parts.iter().enumerate() {
+        out.push_str(if index == 0 { "" } else { ", " });
+        out.push_str(key(inside, part, style));
+        out.push_str(": ");
+        push_scalar(&mut out, text, true);
+    }
+    out.push_str(" }");
+    out
 }
 
 #[cfg(test)]
