@@ -4,19 +4,16 @@
 //! text that no word begins there. An automaton over bytes takes three steps for a Han character instead, and that of
 //! a nation's names takes longer to build than many texts to read.
 
+use std::cmp::{Ordering, Reverse};
 use std::ops::Range;
 
 /// Bits for each word: few enough pairs then share a bit with one of another word.
 const BITS: usize = 32;
 
-/// Stands behind all characters.
-const NO_THIRD: u32 = u32::MAX;
-
 /// Words and their numbers.
 #[derive(Debug)]
 pub struct Dictionary {
-    /// All words end to end. Those that begin with the same pair stand together, among them those with the same third
-    /// character, longer ones first; a word of two characters is the last.
+    /// All words end to end. Those that begin with the same pair stand together, in their order.
     text: String,
     words: Vec<Word>,
     /// A bit for the hash of each pair that a word begins with.
@@ -34,9 +31,11 @@ struct Word {
     range: Range<u32>,
     /// Its number.
     number: u32,
-    /// Its third character; [`NO_THIRD`] if it has none. In a nation hundreds of names begin with the same two.
-    third: u32,
-    /// Whether it may be written in other letters: it has ASCII ones, and their case does not matter.
+    /// The longest other word that it begins with, by its place. In a nation hundreds of names begin with the same two
+    /// characters; of those that stand somewhere each begins with the next shorter one.
+    shorter: Option<u32>,
+    /// Whether it, or another that begins with the same pair, may be written in other letters: there are ASCII ones, and
+    /// their case does not matter.
     varies: bool,
 }
 
@@ -46,10 +45,13 @@ impl Dictionary {
     pub fn new<'w>(words: impl IntoIterator<Item = &'w str>, blind: bool) -> Dictionary {
         let numbered = (0..).zip(words).filter_map(|(number, word)| {
             let mut chars = word.chars();
-            Some((pair(chars.next()?, chars.next()?, blind), third(chars.next(), blind), word, number))
+            Some((pair(chars.next()?, chars.next()?, blind), word, number))
         });
-        let mut sorted: Vec<(u64, u32, &str, u32)> = numbered.collect();
-        sorted.sort_by(|(a, c, x, i), (b, d, y, j)| (a, c, y.len(), x, i).cmp(&(b, d, x.len(), y, j)));
+        let mut sorted: Vec<(u64, &str, u32)> = numbered.collect();
+        sorted.sort_by(|(a, x, i), (b, y, j)| {
+            let words = || order(x.as_bytes(), y.as_bytes(), blind);
+            a.cmp(b).then_with(words).then(x.len().cmp(&y.len())).then(Reverse(i).cmp(&Reverse(j)))
+        });
         let size = (sorted.len() * 2).next_power_of_two().max(2);
         let mut dictionary = Dictionary {
             text: String::new(),
@@ -60,14 +62,18 @@ impl Dictionary {
         };
         for same in sorted.chunk_by(|(a, ..), (b, ..)| a == b) {
             let start = dictionary.words.len();
-            for (_, third, word, number) in same {
+            let has_letters = |word: &str| word.bytes().any(|byte| byte.is_ascii_alphabetic());
+            let varies = blind && same.iter().any(|(_, word, _)| has_letters(word));
+            for (_, word, number) in same {
+                let before = (start < dictionary.words.len()).then(|| short(dictionary.words.len() - 1));
+                let shorter = dictionary.longest(before, word.as_bytes());
                 let at = dictionary.text.len();
                 dictionary.text.push_str(word);
                 dictionary.words.push(Word {
                     range: short(at)..short(dictionary.text.len()),
                     number: *number,
-                    third: *third,
-                    varies: blind && word.bytes().any(|byte| byte.is_ascii_alphabetic()),
+                    shorter,
+                    varies,
                 });
             }
             dictionary.add(same[0].0, short(start)..short(dictionary.words.len()));
@@ -88,24 +94,16 @@ impl Dictionary {
 
     /// The first word in `text` from `from` on, and the longest of those that begin there: its number, and where.
     pub fn find(&self, text: &str, from: usize) -> Option<(usize, Range<usize>)> {
-        self.starts(text, from).find_map(|(at, mut words)| {
-            words.find_map(|word| Some((word.number as usize, at..self.end(word, text, at)?)))
-        })
+        self.starts(text, from).find_map(|(at, pair)| self.standing(pair, text, at).next())
     }
 
     /// All words in `text`, also those that overlap.
     pub fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, Range<usize>)> + 'a {
-        self.starts(text, 0).flat_map(move |(at, words)| {
-            words.filter_map(move |word| Some((word.number as usize, at..self.end(word, text, at)?)))
-        })
+        self.starts(text, 0).flat_map(move |(at, pair)| self.standing(pair, text, at))
     }
 
-    /// Where the first two characters of words stand, and those of these words that may go on as the text does.
-    fn starts<'a>(
-        &'a self,
-        text: &'a str,
-        from: usize,
-    ) -> impl Iterator<Item = (usize, impl Iterator<Item = &'a Word>)> + 'a {
+    /// Where the first two characters of words may stand, and which.
+    fn starts(&self, text: &str, from: usize) -> impl Iterator<Item = (usize, u64)> {
         let blind = self.blind;
         let mut chars = text[from..].char_indices().map(move |(at, c)| (at, folded(c, blind)));
         let mut last = chars.next();
@@ -117,8 +115,7 @@ impl Dictionary {
                 let (word, bit) = self.bit(pair);
                 if self.bits[word] & bit != 0 {
                     last = Some((at, first));
-                    let next = chars.clone().next().map(|(_, third)| third);
-                    return Some((from + start, self.words_of(pair, next)));
+                    return Some((from + start, pair));
                 }
             }
             last = None;
@@ -126,29 +123,43 @@ impl Dictionary {
         })
     }
 
-    /// The words that begin with a pair and go on with `next`, and behind them the one that is the pair alone.
-    fn words_of(&self, pair: u64, next: Option<u64>) -> impl Iterator<Item = &Word> {
+    /// The words that begin with a pair and stand at `at` of `text`, the longest first.
+    fn standing(&self, pair: u64, text: &str, at: usize) -> impl Iterator<Item = (usize, Range<usize>)> {
+        let words = self.words_of(pair);
+        let same = &self.words[words.start as usize..words.end as usize];
+        let rest = &text.as_bytes()[at..];
+        // All that stand here come before the text in the order of words, and the last that does begins with them.
+        let before = same.partition_point(|word| order(self.bytes(word), rest, word.varies).is_le());
+        let last = words.start + short(before);
+        let longest = self.longest(last.checked_sub(1).filter(|place| *place >= words.start), rest);
+        let standing = std::iter::successors(longest, |place| self.words[*place as usize].shorter);
+        standing.map(move |place| {
+            let word = &self.words[place as usize];
+            (word.number as usize, at..at + word.range.len())
+        })
+    }
+
+    /// The places of the words that begin with a pair.
+    fn words_of(&self, pair: u64) -> Range<u32> {
         let mut slot = self.slot(pair);
         while self.pairs[slot].0 != pair && !self.pairs[slot].1.is_empty() {
             slot = (slot + 1) & (self.pairs.len() - 1);
         }
-        let words = &self.pairs[slot].1;
-        let words = &self.words[words.start as usize..words.end as usize];
-        let of = |third: u32| {
-            let start = words.partition_point(|word| word.third < third);
-            words[start..].iter().take_while(move |word| word.third == third)
-        };
-        let next = next.and_then(|next| u32::try_from(next).ok());
-        next.into_iter().flat_map(of).chain(of(NO_THIRD))
+        self.pairs[slot].1.clone()
     }
 
-    /// Where a word ends that stands at `at` of `text`.
-    fn end(&self, word: &Word, text: &str, at: usize) -> Option<usize> {
-        let varies = word.varies;
-        let word = &self.text.as_bytes()[word.range.start as usize..word.range.end as usize];
-        let own = text.as_bytes().get(at..at + word.len())?;
-        let same = own == word || (varies && own.eq_ignore_ascii_case(word));
-        same.then_some(at + word.len())
+    /// The place of the longest of a word and those that it begins with, with which `text` begins.
+    fn longest(&self, place: Option<u32>, text: &[u8]) -> Option<u32> {
+        std::iter::successors(place, |place| self.words[*place as usize].shorter).find(|place| {
+            let word = &self.words[*place as usize];
+            let own = self.bytes(word);
+            let start = text.get(..own.len());
+            start.is_some_and(|start| start == own || (word.varies && start.eq_ignore_ascii_case(own)))
+        })
+    }
+
+    fn bytes(&self, word: &Word) -> &[u8] {
+        &self.text.as_bytes()[word.range.start as usize..word.range.end as usize]
     }
 
     /// The bit of a pair.
@@ -172,8 +183,13 @@ fn pair(first: char, second: char, blind: bool) -> u64 {
     folded(first, blind) << 32 | folded(second, blind)
 }
 
-fn third(c: Option<char>, blind: bool) -> u32 {
-    c.map_or(NO_THIRD, |c| u32::try_from(folded(c, blind)).unwrap_or(NO_THIRD))
+/// A word and a text in the order of words; equal where the text begins with the word.
+fn order(word: &[u8], text: &[u8], blind: bool) -> Ordering {
+    let text = &text[..word.len().min(text.len())];
+    match blind {
+        true => word.iter().map(u8::to_ascii_lowercase).cmp(text.iter().map(u8::to_ascii_lowercase)),
+        false => word.cmp(text),
+    }
 }
 
 fn folded(c: char, blind: bool) -> u64 {
@@ -241,6 +257,33 @@ mod tests {
                 here.map(String::len).max().map(|length| start..start + length)
             });
             assert_eq!(dictionary.find(text, at).map(|(_, range)| range), expected, "{at}");
+        }
+    }
+
+    #[test]
+    fn all_words_are_told_as_by_trying_every_word_everywhere() {
+        let pieces = ["甲", "乙", "县", "a", "B", "[", "z"];
+        let words: Vec<String> = (0..400)
+            .map(|n: usize| {
+                (0..2 + n % 4).map(|at| pieces[(n * 31 + at * at * 17 + n / 7 * at) % 7]).collect()
+            })
+            .collect();
+        let text = "甲乙县aB[z甲乙AB甲甲县[Za乙乙bA甲[B县a[县甲乙县z";
+        for blind in [false, true] {
+            let dictionary = Dictionary::new(words.iter().map(String::as_str), blind);
+            let stands = |word: &str, at: usize| {
+                let own = text.get(at..at + word.len());
+                own.is_some_and(|own| own == word || (blind && own.eq_ignore_ascii_case(word)))
+            };
+            let mut expected: Vec<(usize, usize, usize)> = Vec::new();
+            for at in text.char_indices().map(|(at, _)| at) {
+                let here = words.iter().enumerate().filter(|(_, word)| stands(word, at));
+                expected.extend(here.map(|(number, word)| (at, at + word.len(), number)));
+            }
+            // Longer ones first; of the same the first.
+            expected.sort_by_key(|(at, end, number)| (*at, Reverse(*end), *number));
+            let found = dictionary.find_all(text).map(|(number, range)| (range.start, range.end, number));
+            assert_eq!(found.collect::<Vec<_>>(), expected, "{blind}");
         }
     }
 }
