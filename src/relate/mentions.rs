@@ -150,8 +150,13 @@ impl<'a> Finder<'a> {
             Sense::Place(place) => self.site.places()[*place].validity.contains(self.setting.day),
             _ => true,
         };
+        let before = self.last.filter(|(_, end)| *end == at).map(|(senses, _)| senses);
+        // Most names mean one thing and stand alone.
+        if let ([only], None) = (&name.senses[..], before) {
+            return self.page(*only).filter(|_| there(only)).map_or(Meaning::Nothing, Meaning::Page);
+        }
         let mut senses: Vec<Sense> = name.senses.iter().copied().filter(there).collect();
-        self.narrow_by_prefix(&mut senses, at);
+        self.narrow_by_prefix(&mut senses, before.unwrap_or_default());
         if senses.len() > 1 {
             self.narrow_by_page(&mut senses);
         }
@@ -164,8 +169,7 @@ impl<'a> Finder<'a> {
     }
 
     /// 播州区三合镇科协: what stands right behind the name of a place lies in it, unless it is as high as that.
-    fn narrow_by_prefix(&self, senses: &mut Vec<Sense>, at: usize) {
-        let Some((before, _)) = self.last.filter(|(_, end)| *end == at) else { return };
+    fn narrow_by_prefix(&self, senses: &mut Vec<Sense>, before: &[Sense]) {
         let places = |sense: &Sense| match sense {
             Sense::Place(place) => Some(*place),
             _ => None,
