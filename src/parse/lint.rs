@@ -5,11 +5,14 @@
 
 use std::ops::Range;
 
+use memchr::{memchr_iter, memchr2_iter, memchr3_iter, memmem};
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::base::fold::is_han;
 use crate::base::{Code, Diagnostic, FileId, Span, fold};
 use crate::domain::markdown::{Outline, events, is_wide_punctuation, names_map};
+
+use super::privacy;
 
 /// What the front matter says that matters to the text below it.
 #[derive(Debug, Default)]
@@ -73,24 +76,23 @@ pub fn text(file: FileId, base: usize, markdown: &str, outline: &Outline, known:
 const APPROVAL: &str = "审图号";
 
 /// Whether a walk over the events may find anything. Looks at the plain source, so code and links count too;
-/// most texts have nothing of the kind, and are spared the walk. Looks at bytes: all that is asked for is ASCII, or 月.
+/// most texts have nothing of the kind, and are spared the walk. Looks for what is rare, many bytes at a time: all that
+/// is asked for is ASCII, or 月.
 fn is_suspicious(markdown: &str) -> bool {
     let wide = |c: char| is_han(c) || is_wide_punctuation(c);
     let before = |at: usize| markdown[..at].chars().next_back();
     // Behind the marks and blanks that lines of lists and quotes begin with.
     let next_line = |at: usize| markdown[at..].trim_start_matches([' ', '\t', '>']).chars().next();
-    markdown.bytes().enumerate().any(|(at, byte)| match byte {
-        b',' | b';' | b':' | b'(' | b')' | b'?' | b'!' => before(at).is_some_and(wide),
-        b'\n' => before(at).is_some_and(|c| wide(c) || c == ',') && next_line(at + 1).is_some_and(wide),
-        b'<' => true,
-        // The first byte of full-width forms.
-        0xEF => markdown[at..].starts_with(is_wide_digit),
-        // The first byte of 月.
-        0xE6 if markdown[at..].starts_with('月') => {
-            before(at).is_some_and(|c| fold::width_char(c).is_ascii_digit())
-        }
-        _ => false,
-    })
+    let breaks =
+        |at: usize| before(at).is_some_and(|c| wide(c) || c == ',') && next_line(at + 1).is_some_and(wide);
+    let is_date = |at: usize| before(at).is_some_and(|c| fold::width_char(c).is_ascii_digit());
+    let bytes = markdown.as_bytes();
+    memchr3_iter(b'<', b',', b'(', bytes).any(|at| bytes[at] == b'<' || before(at).is_some_and(wide))
+        || memchr3_iter(b';', b':', b')', bytes).any(|at| before(at).is_some_and(wide))
+        || memchr2_iter(b'?', b'!', bytes).any(|at| before(at).is_some_and(wide))
+        || memchr_iter(b'\n', bytes).any(breaks)
+        || memmem::find_iter(bytes, "月").any(is_date)
+        || privacy::has_wide_digits(markdown)
 }
 
 /// What one walk over the events finds. Offsets are those of the Markdown.

@@ -70,7 +70,7 @@ pub fn scan(file: FileId, text: &str) -> Vec<Diagnostic> {
 }
 
 /// Whether a text has one of ０ to ９. The two bytes that they begin with are those of a full-width comma as well.
-fn has_wide_digits(text: &str) -> bool {
+pub(super) fn has_wide_digits(text: &str) -> bool {
     let bytes = text.as_bytes();
     memmem::find_iter(bytes, &"０".as_bytes()[..2]).any(|at| matches!(bytes.get(at + 2), Some(0x90..=0x99)))
 }
@@ -79,9 +79,8 @@ fn scan_narrow(file: FileId, text: &str) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
-    let next = |at: usize| bytes[at..].iter().position(|byte| byte.is_ascii_digit() || *byte == b'@');
-    while let Some(distance) = next(at) {
-        at += distance;
+    while let Some(next) = next_sign(bytes, at) {
+        at = next;
         if bytes[at] == b'@' {
             if let Some((range, address)) = address(text, at) {
                 found.push(report(file, &EMAIL, range, &address));
@@ -106,6 +105,18 @@ fn scan_narrow(file: FileId, text: &str) -> Vec<Diagnostic> {
     }
     found
 }
+
+/// The next digit or `@`. They are rare: pieces without any are passed over as a whole.
+fn next_sign(bytes: &[u8], from: usize) -> Option<usize> {
+    let is_sign = |byte: &u8| byte.is_ascii_digit() | (*byte == b'@');
+    let has_sign = |piece: &[u8]| piece.iter().fold(false, |found, byte| found | is_sign(byte));
+    let piece = bytes[from..].chunks(PIECE).position(has_sign)?;
+    let start = from + piece * PIECE;
+    bytes[start..].iter().position(is_sign).map(|at| start + at)
+}
+
+/// Bytes that are looked at before a decision.
+const PIECE: usize = 32;
 
 /// Digits of the shortest number, that of a telephone.
 const FEWEST_DIGITS: usize = 11;
