@@ -5,7 +5,6 @@
 //! until they are copied.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -57,8 +56,8 @@ pub struct SourceFile {
 #[derive(Clone, Debug, Default)]
 pub struct SourceSet {
     files: Vec<SourceFile>,
-    /// Shared by clones until a file comes or goes.
-    by_path: Arc<BTreeMap<SourcePath, FileId>>,
+    /// In the order of their paths, in which they nearly always come. Shared by clones until a file comes or goes.
+    by_path: Arc<Vec<FileId>>,
     /// Ids of files that were taken out, for the day they come back: a set does not grow by being edited.
     removed: BTreeMap<SourcePath, FileId>,
     /// Texts that stand for sheets of spreadsheets: places in them are cells.
@@ -86,19 +85,35 @@ impl SourceSet {
 
     /// Adds a file or replaces the one at `path`, keeping its id.
     pub fn insert(&mut self, path: SourcePath, content: Content) -> FileId {
-        if let Some(id) = self.by_path.get(&path) {
-            self.files[id.0 as usize].content = content;
-            return *id;
-        }
-        if let Some(id) = self.removed.remove(&path) {
-            self.files[id.0 as usize].content = content;
-            Arc::make_mut(&mut self.by_path).insert(path, id);
-            return id;
-        }
-        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        Arc::make_mut(&mut self.by_path).insert(path.clone(), id);
-        self.files.push(SourceFile { id, path, content });
+        let place = match self.rank(path.as_str()) {
+            Ok(place) => {
+                let id = self.by_path[place];
+                self.files[id.0 as usize].content = content;
+                return id;
+            }
+            Err(place) => place,
+        };
+        let id = match self.removed.remove(&path) {
+            Some(id) => {
+                self.files[id.0 as usize].content = content;
+                id
+            }
+            None => {
+                let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+                self.files.push(SourceFile { id, path, content });
+                id
+            }
+        };
+        Arc::make_mut(&mut self.by_path).insert(place, id);
         id
+    }
+
+    /// Where a path is, or would be, in the order of paths.
+    fn rank(&self, path: &str) -> Result<usize, usize> {
+        match self.by_path.last() {
+            Some(last) if self.file(*last).path.as_str() < path => Err(self.by_path.len()),
+            _ => self.by_path.binary_search_by(|id| self.file(*id).path.as_str().cmp(path)),
+        }
     }
 
     /// Adds a sheet as a text with a line for each row; see [`cell`].
@@ -122,18 +137,16 @@ impl SourceSet {
 
     /// Takes the file at `path` out of the set. Its id is used for no other path.
     pub fn remove(&mut self, path: &SourcePath) {
-        if !self.by_path.contains_key(path) {
-            return;
-        }
-        if let Some((path, id)) = Arc::make_mut(&mut self.by_path).remove_entry(path) {
+        if let Ok(place) = self.rank(path.as_str()) {
+            let id = Arc::make_mut(&mut self.by_path).remove(place);
             self.files[id.0 as usize].content = Content::Text("".into());
-            self.removed.insert(path, id);
+            self.removed.insert(path.clone(), id);
         }
     }
 
     /// The file at `path`.
     pub fn get(&self, path: &SourcePath) -> Option<&SourceFile> {
-        self.by_path.get(path).map(|id| self.file(*id))
+        self.rank(path.as_str()).ok().map(|place| self.file(self.by_path[place]))
     }
 
     /// The file with this id, also when it has been removed from the set since.
@@ -143,15 +156,16 @@ impl SourceSet {
 
     /// All files in the order of their paths.
     pub fn iter(&self) -> impl Iterator<Item = &SourceFile> {
-        self.by_path.values().map(|id| self.file(*id))
+        self.by_path.iter().map(|id| self.file(*id))
     }
 
     /// The files below `folder` (without trailing slash), in the order of their paths.
     pub fn below<'s>(&'s self, folder: &str) -> impl Iterator<Item = &'s SourceFile> + use<'s> {
         let prefix = format!("{folder}/");
         // They stand together in the order of paths, so a bundle does not look at the files of all others.
-        let from = self.by_path.range::<str, _>((Bound::Included(prefix.as_str()), Bound::Unbounded));
-        from.take_while(move |(path, _)| path.as_str().starts_with(&prefix)).map(|(_, id)| self.file(*id))
+        let from = self.rank(&prefix).unwrap_or_else(|place| place);
+        let files = self.by_path[from..].iter().map(|id| self.file(*id));
+        files.take_while(move |file| file.path.as_str().starts_with(&prefix))
     }
 
     /// The text of a file; empty for an asset.

@@ -36,13 +36,13 @@ pub fn load(root: &Path) -> Outcome<SourceSet> {
 /// cannot be read.
 pub fn files(root: &Path) -> Vec<(SourcePath, Option<PathBuf>)> {
     let found = walk::walk(root).found.into_iter();
-    found.map(|(path, place)| (path, place.ok().map(|place| place.disk))).collect()
+    found.map(|(path, disk)| (path, disk.ok())).collect()
 }
 
 /// Reads files that were found, on all cores, in their order.
 fn read_all(found: Vec<walk::Found>) -> Vec<(SourcePath, Result<Loaded, Fault>)> {
-    let read = |(path, place): walk::Found| {
-        let result = place.and_then(|place| read::read(&path, &place));
+    let read = |(path, disk): walk::Found| {
+        let result = disk.and_then(|disk| read::read(&path, &disk));
         (path, result)
     };
     found.into_par_iter().map(read).collect()

@@ -3,7 +3,7 @@
 //! Which files are text is decided by the extension alone, so that the same tree gives the same set on
 //! every machine.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +11,6 @@ use std::sync::Arc;
 use crate::base::{Asset, Content, FileBytes, SourcePath, metadata};
 
 use super::faults::Fault;
-use super::walk::FilePlace;
 use crate::base::encoding::{self, Encoding};
 
 /// Largest text in bytes. A report of 1,000 pages is about 3 MB; what is larger is not a document.
@@ -35,21 +34,23 @@ pub(super) struct Loaded {
     pub warning: Option<Fault>,
 }
 
-/// Reads the file at `place`.
-pub(super) fn read(path: &SourcePath, place: &FilePlace) -> Result<Loaded, Fault> {
+/// Reads the file that is at `disk`.
+pub(super) fn read(path: &SourcePath, disk: &Path) -> Result<Loaded, Fault> {
     if !is_text(path) {
-        let dimensions = is_picture(path).then(|| dimensions(&place.disk)).flatten();
-        let bytes = FileBytes::Disk(place.disk.clone());
-        let asset = Asset { bytes, length: place.length, dimensions };
+        let length = fs::metadata(disk)?.len();
+        let dimensions = is_picture(path).then(|| dimensions(disk)).flatten();
+        let asset = Asset { bytes: FileBytes::Disk(disk.to_path_buf()), length, dimensions };
         return Ok(Loaded { content: Content::Asset(asset), warning: None });
     }
     let limit = limit(path);
-    if place.length > limit {
-        return Err(Fault::TooLarge { length: place.length, limit });
+    let file = File::open(disk)?;
+    let length = file.metadata()?.len();
+    if length > limit {
+        return Err(Fault::TooLarge { length, limit });
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(place.length).unwrap_or(0) + 1);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
     // The file may have grown since its length was asked for.
-    File::open(&place.disk)?.take(limit + 1).read_to_end(&mut bytes)?;
+    file.take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
         return Err(Fault::TooLarge { length: bytes.len() as u64, limit });
     }

@@ -97,9 +97,9 @@ impl Tree {
     }
 
     /// Reads what was found and puts it in; returns what is different from before.
-    fn take(&mut self, walked: Walked) -> BTreeSet<SourcePath> {
+    fn take(&mut self, walked: Walked) -> Vec<SourcePath> {
         self.links |= walked.links;
-        let mut changed = BTreeSet::new();
+        let mut changed = Vec::new();
         let mut sound: Option<SourcePath> = None;
         for (path, result) in read_all(walked.found) {
             self.embedded.remove(&path);
@@ -121,7 +121,7 @@ impl Tree {
             if let Some(fault) = insert(&mut self.sources, path.clone(), result) {
                 self.faults.insert(path.clone(), fault);
             }
-            changed.insert(path);
+            changed.push(path);
         }
         changed
     }

@@ -28,17 +28,8 @@ const LINK_LOOP: Text =
 const NOT_A_FILE: Text = Text { zh: "不是普通文件", en: "not a regular file" };
 const UNKNOWN: Text = Text { zh: "原因不明", en: "for an unknown reason" };
 
-/// A file to read.
-#[derive(Debug)]
-pub(super) struct FilePlace {
-    /// Where it is on the disk.
-    pub disk: PathBuf,
-    /// Length in bytes when it was found.
-    pub length: u64,
-}
-
-/// What was found at a path.
-pub(super) type Found = (SourcePath, Result<FilePlace, Fault>);
+/// What was found at a path: a file to read, by where it is on the disk.
+pub(super) type Found = (SourcePath, Result<PathBuf, Fault>);
 
 /// What a walk came upon.
 #[derive(Debug, Default)]
@@ -178,10 +169,15 @@ impl Walk<'_> {
         self.push(&path, Err(fault));
     }
 
-    fn push(&mut self, disk: &Path, result: Result<FilePlace, Fault>) {
+    fn push(&mut self, disk: &Path, result: Result<PathBuf, Fault>) {
         let relative = disk.strip_prefix(self.root).unwrap_or(disk);
-        let parts = relative.components().map(|part| shown(&part.as_os_str().to_string_lossy()));
-        let path = parts.collect::<Vec<String>>().join("/");
+        let mut path = String::with_capacity(relative.as_os_str().len());
+        for part in relative.components() {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.extend(part.as_os_str().to_string_lossy().chars().map(shown));
+        }
         if let Some(path) = SourcePath::new(&path) {
             self.walked.found.push((path, result));
         }
@@ -189,15 +185,11 @@ impl Walk<'_> {
 }
 
 /// A regular file. Anything else (a pipe, a device) could block for ever.
-fn place(entry: &DirEntry) -> Result<FilePlace, Fault> {
-    let metadata = entry.metadata().map_err(|error| match error.into_io_error() {
-        Some(error) => Fault::from(error),
-        None => Fault::from(UNKNOWN),
-    })?;
-    if !metadata.is_file() {
-        return Err(Fault::from(NOT_A_FILE));
+fn place(entry: &DirEntry) -> Result<PathBuf, Fault> {
+    match entry.file_type().is_file() {
+        true => Ok(entry.path().to_path_buf()),
+        false => Err(Fault::from(NOT_A_FILE)),
     }
-    Ok(FilePlace { disk: entry.path().to_path_buf(), length: metadata.len() })
 }
 
 /// Whether a name can be part of an address and of a message: nothing that breaks or reorders a line.
@@ -209,7 +201,7 @@ fn is_odd(c: char) -> bool {
     c.is_control() || matches!(c, '\\' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A name as it may be shown.
-fn shown(name: &str) -> String {
-    name.chars().map(|c| if is_odd(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+/// A character of a name as it may be shown.
+fn shown(c: char) -> char {
+    if is_odd(c) { char::REPLACEMENT_CHARACTER } else { c }
 }
