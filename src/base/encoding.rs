@@ -3,7 +3,9 @@
 //! UTF-8 is the rule, UTF-16 is taken at its byte order mark, GB18030 is tried last because almost any
 //! bytes look like it. Positions in messages refer to the text as it leaves here.
 
-use encoding_rs::{Encoding as Codec, GB18030, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding as Codec, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 /// How a text was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,14 +17,15 @@ pub enum Encoding {
 }
 
 /// The text in `bytes`, clean; `None` if they are no text.
-pub fn decode(bytes: Vec<u8>) -> Option<(String, Encoding)> {
-    let (text, encoding) = match bytes.as_slice() {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => (std::str::from_utf8(rest).ok()?.to_owned(), Encoding::Unicode),
+pub fn decode(bytes: &[u8]) -> Option<(Cow<'_, str>, Encoding)> {
+    let (text, encoding) = match bytes {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => (strict(UTF_8, rest)?, Encoding::Unicode),
         [0xFF, 0xFE, rest @ ..] => (strict(UTF_16LE, rest)?, Encoding::Unicode),
         [0xFE, 0xFF, rest @ ..] => (strict(UTF_16BE, rest)?, Encoding::Unicode),
-        _ => match String::from_utf8(bytes) {
-            Ok(text) => (text, Encoding::Unicode),
-            Err(error) => (gb18030(error.as_bytes())?, Encoding::Gb18030),
+        // The standard library would look at one byte after the other.
+        _ => match strict(UTF_8, bytes) {
+            Some(text) => (text, Encoding::Unicode),
+            None => (gb18030(bytes)?, Encoding::Gb18030),
         },
     };
     Some((clean(text), encoding))
@@ -38,13 +41,13 @@ pub fn encode_like(old: &[u8], text: &str) -> Vec<u8> {
     }
 }
 
-fn strict(codec: &'static Codec, bytes: &[u8]) -> Option<String> {
-    codec.decode_without_bom_handling_and_without_replacement(bytes).map(|text| text.into_owned())
+fn strict<'b>(codec: &'static Codec, bytes: &'b [u8]) -> Option<Cow<'b, str>> {
+    codec.decode_without_bom_handling_and_without_replacement(bytes)
 }
 
 /// GB18030, unless the bytes are binary or UTF-8 that was cut or damaged: read as GB18030 those would
 /// become plausible nonsense.
-fn gb18030(bytes: &[u8]) -> Option<String> {
+fn gb18030(bytes: &[u8]) -> Option<Cow<'_, str>> {
     if bytes.contains(&0) {
         return None;
     }
@@ -55,7 +58,7 @@ fn gb18030(bytes: &[u8]) -> Option<String> {
 }
 
 /// Line ends become `\n`; characters that XML and JSON consumers reject are replaced.
-fn clean(text: String) -> String {
+fn clean(text: Cow<'_, str>) -> Cow<'_, str> {
     if is_clean(text.as_bytes()) {
         return text;
     }
@@ -73,7 +76,7 @@ fn clean(text: String) -> String {
             c => out.push(c),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Whether there is nothing to replace. Looks at all bytes of a piece and only then decides, which a processor does for
@@ -100,7 +103,7 @@ mod tests {
     use super::*;
 
     fn text(bytes: &[u8]) -> Option<String> {
-        decode(bytes.to_vec()).map(|(text, _)| text)
+        decode(bytes).map(|(text, _)| text.into_owned())
     }
 
     #[test]
@@ -115,7 +118,7 @@ mod tests {
         assert_eq!(text(b"\xFF\xFE\x00\x4E").as_deref(), Some("一"));
         assert_eq!(text(b"\xFE\xFF\x4E\x00").as_deref(), Some("一"));
         let gbk = GB18030.encode("遵义市科协召开推进会").0.into_owned();
-        assert_eq!(decode(gbk), Some(("遵义市科协召开推进会".to_owned(), Encoding::Gb18030)));
+        assert_eq!(decode(&gbk), Some(("遵义市科协召开推进会".into(), Encoding::Gb18030)));
     }
 
     #[test]

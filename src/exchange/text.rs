@@ -17,7 +17,7 @@ const LOOKED_AT: usize = 50;
 
 /// The only sheet of a text.
 pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
-    let (text, _) = encoding::decode(bytes.to_vec()).ok_or(Refusal::Foreign(Foreign::Unknown))?;
+    let (text, _) = encoding::decode(bytes).ok_or(Refusal::Foreign(Foreign::Unknown))?;
     let (stated, table) = stated_delimiter(&text);
     let delimiter = stated.unwrap_or_else(|| likely_delimiter(table));
     let skipped = u32::from(stated.is_some());

@@ -54,7 +54,7 @@ pub(super) fn read(path: &SourcePath, disk: &Path) -> Result<Loaded, Fault> {
     if bytes.len() as u64 > limit {
         return Err(Fault::TooLarge { length: bytes.len() as u64, limit });
     }
-    let (text, encoding) = encoding::decode(bytes).ok_or(Fault::Undecodable)?;
+    let (text, encoding) = encoding::decode(&bytes).ok_or(Fault::Undecodable)?;
     let warning = (encoding == Encoding::Gb18030).then_some(Fault::NotUtf8);
     Ok(Loaded { content: Content::Text(text.into()), warning })
 }
@@ -62,7 +62,7 @@ pub(super) fn read(path: &SourcePath, disk: &Path) -> Result<Loaded, Fault> {
 /// Content from bytes at hand; `None` if it should be text and is not.
 pub fn from_memory(path: &SourcePath, bytes: &[u8]) -> Option<Content> {
     if is_text(path) {
-        return encoding::decode(bytes.to_vec()).map(|(text, _)| Content::Text(text.into()));
+        return encoding::decode(bytes).map(|(text, _)| Content::Text(text.into()));
     }
     let dimensions = is_picture(path).then(|| imagesize::blob_size(bytes).ok()).flatten().and_then(pixels);
     let dimensions = dimensions.map(|size| upright(size, bytes));
