@@ -1,6 +1,6 @@
 //! Documents: reports, practices, plain pages and the prose of places.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::base::{Code, Date, Diagnostic, Inputs, PartialDate, SourceSet, Span, Text as Words};
 use crate::domain::report::{Issue, Recipients, Requirement, Speaker};
@@ -81,23 +81,26 @@ pub fn drafts<'r>(
     inputs: &Inputs,
     reader: &mut Reader<'_>,
 ) -> (Vec<Draft<'r>>, Vec<Draft<'r>>) {
-    let mut seen: BTreeMap<String, Draft<'r>> = BTreeMap::new();
+    let mut seen: HashMap<String, Span> = HashMap::new();
+    let mut drafts: Vec<Draft<'r>> = Vec::new();
     for raw in documents.iter().copied().filter(|raw| raw.folder == folder) {
         let front = common(raw);
         let (id, span) = document_id(raw, &front, reader);
         let (publication, embargo) = publication(&front, zone, inputs, reader);
-        if let Some(first) = seen.get(&id) {
+        if let Some(first) = seen.get(&id).copied() {
             let kind = match folder {
                 Folder::Reports => kinds::REPORT,
                 Folder::Practices => kinds::PRACTICE,
                 _ => kinds::PAGE,
             };
-            reader.report(faults::duplicate_id(span, first.span, kind, &id));
+            reader.report(faults::duplicate_id(span, first, kind, &id));
             continue;
         }
-        seen.insert(id.clone(), Draft { raw, id, publication, embargo, span });
+        seen.insert(id.clone(), span);
+        drafts.push(Draft { raw, id, publication, embargo, span });
     }
-    seen.into_values().partition(|draft| shown(draft.publication, inputs))
+    drafts.sort_by(|a, b| a.id.cmp(&b.id));
+    drafts.into_iter().partition(|draft| shown(draft.publication, inputs))
 }
 
 /// Internal items are never shown; the others are where drafts are asked for.

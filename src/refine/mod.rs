@@ -21,14 +21,13 @@ pub mod values;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::base::{Code, Date, Diagnostic, Inputs, Language, Outcome, Severity, SourceSet};
 use crate::domain::{
     Adoption, Document, Key, Lints, Observation, Page, Place, Practice, Report, SourceRef, Table,
 };
 use crate::parse::document::Folder;
-use crate::parse::{ParsedFile, ParsedSet, RawConfig, RawDocument, RawRecords, schema};
+use crate::parse::raw::RawReport;
+use crate::parse::{ParsedFile, ParsedSet, RawConfig, RawDocument, RawFront, RawRecords, schema};
 
 use documents::{Draft, Known};
 use figures::{Defaults, Indicators};
@@ -149,8 +148,8 @@ struct Documents<'r> {
 impl Documents<'_> {
     /// Makes practices and reports known by their names.
     fn name(&self, names: &mut Names) {
-        names.practices = documents::index(&self.practices);
-        names.reports = documents::index(&self.reports);
+        (names.practices, names.reports) =
+            rayon::join(|| documents::index(&self.practices), || documents::index(&self.reports));
     }
 }
 
@@ -162,12 +161,12 @@ fn assemble(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Parts {
     let lists = RawLists::gather(&input.records, diagnostics);
-    let mut names = lists.names();
     let nothing = Names::default();
     let mut first = Reader::new(&nothing, &[], input.incomplete);
     let zone = config::time_zone(raw_config, &mut first);
     let today = zone.to_datetime(inputs.now).date();
-    let documents = sort_documents(input, &zone, inputs, &mut first);
+    let (mut names, documents) =
+        rayon::join(|| lists.names(), || sort_documents(input, &zone, inputs, &mut first));
     let (themes, theme_names) = records::themes(&lists, &mut first);
     diagnostics.append(&mut first.diagnostics);
     names.themes = theme_names;
@@ -186,12 +185,12 @@ fn assemble(
     let (design, words) = input.themes.of(raw_config, config.language, reader);
     let indicators_known = Indicators { declared: &indicators, campaigns: &campaigns };
     let known = Known { indicators: indicators_known, headline: config.headline, today };
-    let practices = Table::from_sorted(in_parallel(&documents.practices, reader, |draft, reader| {
-        documents::practice(draft, sources, known, reader)
-    }));
-    let reports = Table::from_sorted(in_parallel(&documents.reports, reader, |draft, reader| {
-        documents::report(draft, sources, known, reader)
-    }));
+    let practices =
+        reader.each(&documents.practices, |draft, reader| documents::practice(draft, sources, known, reader));
+    let practices = Table::from_sorted(practices.flatten());
+    let reports =
+        reader.each(&documents.reports, |draft, reader| documents::report(draft, sources, known, reader));
+    let reports = Table::from_sorted(reports.flatten());
     let (pages, place_texts) = plain_documents(&documents, sources, known, reader);
     let mut observations = observations(input, &documents.reports, &reports, known, reader);
     figures::sort(&mut observations, &source_table, &reports, sources);
@@ -278,29 +277,6 @@ fn sort_documents<'r>(
     Documents { reports, practices, pages, place_texts, withheld, embargo }
 }
 
-/// Reads documents in parallel, each with a reader of its own; faults are gathered in the documents' order.
-fn in_parallel<'r, T: Send>(
-    drafts: &[Draft<'r>],
-    reader: &mut Reader<'_>,
-    read: impl Fn(&Draft<'r>, &mut Reader<'_>) -> Option<T> + Sync,
-) -> Vec<T> {
-    let (names, withheld, incomplete) = (reader.names, reader.withheld, reader.incomplete);
-    let results: Vec<(Option<T>, Vec<Diagnostic>)> = drafts
-        .par_iter()
-        .map(|draft| {
-            let mut own = Reader::new(names, withheld, incomplete);
-            let record = read(draft, &mut own);
-            (record, own.diagnostics)
-        })
-        .collect();
-    let mut records = Vec::with_capacity(results.len());
-    for (record, mut diagnostics) in results {
-        records.extend(record);
-        reader.diagnostics.append(&mut diagnostics);
-    }
-    records
-}
-
 /// Observations of data files, then those that reports state.
 fn observations(
     input: &Input<'_>,
@@ -313,18 +289,21 @@ fn observations(
     for raw in input.records.iter().flat_map(|file| &file.observations) {
         observations.extend(figures::observation(raw, known.indicators, Defaults::default(), reader));
     }
-    for (draft, (key, report)) in drafts.iter().zip(reports.iter()) {
-        let crate::parse::RawFront::Report(raw) = &draft.raw.front else { continue };
-        if raw.figures.is_empty() {
-            continue;
-        }
+    let stating =
+        drafts.iter().zip(reports.iter()).filter_map(|(draft, (key, report))| match &draft.raw.front {
+            RawFront::Report(raw) if !raw.figures.is_empty() => Some((draft, &**raw, key, report)),
+            _ => None,
+        });
+    let stating: Vec<(&Draft<'_>, &RawReport, Key<Report>, &Report)> = stating.collect();
+    let stated = reader.each(&stating, |(draft, raw, key, report), reader| {
         let body = Quotable::new(&draft.raw.body);
-        let defaults =
-            Defaults { source: Some(SourceRef::Report(key)), as_of: Some(report.date), body: Some(&body) };
-        for figure in &raw.figures {
-            observations.extend(figures::observation(figure, known.indicators, defaults, reader));
-        }
-    }
+        let source = Some(SourceRef::Report(*key));
+        let defaults = Defaults { source, as_of: Some(report.date), body: Some(&body) };
+        let figures = raw.figures.iter();
+        let read = |figure| figures::observation(figure, known.indicators, defaults, reader);
+        figures.filter_map(read).collect::<Vec<Observation>>()
+    });
+    observations.extend(stated.flatten());
     observations
 }
 
@@ -340,7 +319,7 @@ fn adoptions(
         adoptions.extend(documents::adoption(raw, None, practices, reader));
     }
     for (index, draft) in drafts.iter().enumerate() {
-        let crate::parse::RawFront::Practice(raw) = &draft.raw.front else { continue };
+        let RawFront::Practice(raw) = &draft.raw.front else { continue };
         for adoption in &raw.adoptions {
             adoptions.extend(documents::adoption(adoption, Some(Key::new(index)), practices, reader));
         }

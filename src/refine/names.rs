@@ -3,7 +3,8 @@
 //! A reference is an id, a code or a name. Names are not keys: four townships of one city may be called
 //! alike, so a look-up answers with every candidate and never picks one.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use pinyin::ToPinyin;
 
@@ -21,22 +22,44 @@ pub enum Resolution<T> {
     Unknown(Option<String>),
 }
 
-/// Every way to refer to the records of one kind.
+/// Every way to refer to the records of one kind. Nobody asks in which order.
 #[derive(Clone, Debug)]
 pub struct Index<T> {
-    by_id: BTreeMap<String, Key<T>>,
-    by_code: BTreeMap<String, Vec<Key<T>>>,
-    by_name: BTreeMap<String, Vec<Key<T>>>,
-    ids: BTreeMap<Key<T>, String>,
+    by_id: HashMap<Arc<str>, Key<T>>,
+    by_code: HashMap<String, Bearers<T>>,
+    by_name: HashMap<String, Bearers<T>>,
+    /// By key.
+    ids: Vec<Arc<str>>,
 }
 
 impl<T> Default for Index<T> {
     fn default() -> Self {
-        Index {
-            by_id: BTreeMap::new(),
-            by_code: BTreeMap::new(),
-            by_name: BTreeMap::new(),
-            ids: BTreeMap::new(),
+        Index { by_id: HashMap::new(), by_code: HashMap::new(), by_name: HashMap::new(), ids: Vec::new() }
+    }
+}
+
+/// The records that share a name: nearly always one, which then needs no list.
+#[derive(Clone, Debug)]
+enum Bearers<T> {
+    One(Key<T>),
+    Several(Vec<Key<T>>),
+}
+
+impl<T> Bearers<T> {
+    fn keys(&self) -> &[Key<T>] {
+        match self {
+            Bearers::One(key) => std::slice::from_ref(key),
+            Bearers::Several(keys) => keys,
+        }
+    }
+
+    fn add(&mut self, key: Key<T>) {
+        if self.keys().contains(&key) {
+            return;
+        }
+        match self {
+            Bearers::One(first) => *self = Bearers::Several(vec![*first, key]),
+            Bearers::Several(keys) => keys.push(key),
         }
     }
 }
@@ -44,23 +67,27 @@ impl<T> Default for Index<T> {
 impl<T> Index<T> {
     /// Adds an id.
     pub fn id(&mut self, id: &str, key: Key<T>) {
-        self.by_id.insert(id.to_owned(), key);
-        self.ids.insert(key, id.to_owned());
+        let id: Arc<str> = id.into();
+        if self.ids.len() <= key.index() {
+            self.ids.resize_with(key.index() + 1, Arc::default);
+        }
+        self.ids[key.index()] = Arc::clone(&id);
+        self.by_id.insert(id, key);
     }
 
     /// The id of a record, for messages.
     pub fn id_of(&self, key: Key<T>) -> &str {
-        self.ids.get(&key).map_or("", String::as_str)
+        self.ids.get(key.index()).map_or("", |id| id)
     }
 
     /// Adds a code.
     pub fn code(&mut self, code: &str, key: Key<T>) {
-        push_once(self.by_code.entry(code.to_owned()).or_default(), key);
+        self.by_code.entry(code.to_owned()).or_insert(Bearers::One(key)).add(key);
     }
 
     /// Adds a name.
     pub fn name(&mut self, name: &str, key: Key<T>) {
-        push_once(self.by_name.entry(fold::name(name)).or_default(), key);
+        self.by_name.entry(fold::name(name)).or_insert(Bearers::One(key)).add(key);
     }
 
     /// What `written` means: an id first, then a code, then a name.
@@ -79,20 +106,14 @@ impl<T> Index<T> {
             return std::slice::from_ref(key);
         }
         let keys = self.by_code.get(written).or_else(|| self.by_name.get(&fold::name(written)));
-        keys.map_or(&[], Vec::as_slice)
+        keys.map_or(&[], Bearers::keys)
     }
 
     /// The id or name nearest in spelling, if it is near enough to be a slip.
     pub fn nearest(&self, written: &str) -> Option<String> {
         let folded = fold::name(written);
-        let known = self.by_id.keys().map(String::as_str).chain(self.by_name.keys().map(String::as_str));
+        let known = self.by_id.keys().map(|id| &**id).chain(self.by_name.keys().map(String::as_str));
         nearest(&folded, known)
-    }
-}
-
-fn push_once<T>(keys: &mut Vec<Key<T>>, key: Key<T>) {
-    if !keys.contains(&key) {
-        keys.push(key);
     }
 }
 

@@ -3,7 +3,10 @@
 //! Each method returns `None` after reporting, so that a record is read to its end and every fault of a
 //! run is found at once.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use rayon::prelude::*;
 
 use crate::base::{Code, Diagnostic, PartialDate, Span, Text as Words};
 use crate::domain::{Campaign, IndicatorKey, Key, Measure, Named, Table, TargetKey, Value};
@@ -12,6 +15,9 @@ use crate::parse::schema::Text;
 use super::faults::{self, kinds};
 use super::names::{Index, Names, Resolution};
 use super::values::{self, Vocabulary};
+
+/// So few things are read sooner than another thread wakes up.
+const FEW: usize = 32;
 
 /// What stage 3 carries along while it reads records.
 #[derive(Debug)]
@@ -30,6 +36,25 @@ impl<'a> Reader<'a> {
     /// A reader that knows `names`.
     pub fn new(names: &'a Names, withheld: &'a [String], incomplete: bool) -> Reader<'a> {
         Reader { names, withheld, incomplete, diagnostics: Vec::new() }
+    }
+
+    /// Reads many things in parallel, each with a reader of its own; faults are gathered in the things' order.
+    pub fn each<R: Sync, T: Send>(
+        &mut self,
+        things: &[R],
+        read: impl Fn(&R, &mut Reader<'a>) -> T + Sync,
+    ) -> impl Iterator<Item = T> {
+        let (names, withheld, incomplete) = (self.names, self.withheld, self.incomplete);
+        let results = things.par_iter().with_min_len(FEW).map(|thing| {
+            let mut own = Reader::new(names, withheld, incomplete);
+            let record = read(thing, &mut own);
+            (record, own.diagnostics)
+        });
+        let mut results: Vec<(T, Vec<Diagnostic>)> = results.collect();
+        for (_, diagnostics) in &mut results {
+            self.diagnostics.append(diagnostics);
+        }
+        results.into_iter().map(|(record, _)| record)
     }
 
     /// Adds a fault.
@@ -253,7 +278,8 @@ pub fn by_id<'r, R>(
     kind: Words,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(String, &'r R)> {
-    let mut seen: BTreeMap<String, (&R, Span)> = BTreeMap::new();
+    let mut first: HashMap<&str, Span> = HashMap::new();
+    let mut known: Vec<(String, &R)> = Vec::new();
     for (record, id, span) in records {
         let Some(id) = id else {
             diagnostics.push(faults::missing(span, kind, "id", "id: meitan"));
@@ -263,12 +289,16 @@ pub fn by_id<'r, R>(
             diagnostics.push(faults::invalid_id(id));
             continue;
         }
-        match seen.get(&id.value) {
-            Some((_, first)) => diagnostics.push(faults::duplicate_id(id.span, *first, kind, &id.value)),
-            None => {
-                seen.insert(id.value.clone(), (record, id.span));
+        match first.entry(&id.value) {
+            Entry::Occupied(first) => {
+                diagnostics.push(faults::duplicate_id(id.span, *first.get(), kind, &id.value));
+            }
+            Entry::Vacant(free) => {
+                free.insert(id.span);
+                known.push((id.value.clone(), record));
             }
         }
     }
-    seen.into_iter().map(|(id, (record, _))| (id, record)).collect()
+    known.sort_by(|(a, _), (b, _)| a.cmp(b));
+    known
 }

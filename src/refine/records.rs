@@ -71,7 +71,7 @@ impl<'r> RawLists<'r> {
         }
         for (index, (id, raw)) in self.unit_ids().into_iter().enumerate() {
             let name = raw.name();
-            add(&mut names.units, index, &id, raw.code(), name.into_iter());
+            add(&mut names.units, index, id, raw.code(), name.into_iter());
         }
         for (index, (id, raw)) in self.organisations.iter().enumerate() {
             add(&mut names.organisations, index, id, None, raw.name.iter().chain(&raw.aliases));
@@ -86,13 +86,14 @@ impl<'r> RawLists<'r> {
     }
 
     /// Ids of all units, those that are places among them, in order.
-    fn unit_ids(&self) -> BTreeMap<String, RawUnitKind<'r>> {
+    fn unit_ids(&self) -> Vec<(&str, RawUnitKind<'r>)> {
         let places = self.places.iter().filter(|(_, raw)| is_unit_level(raw));
-        let mut units: BTreeMap<String, RawUnitKind<'r>> =
-            places.map(|(id, raw)| (id.clone(), RawUnitKind::Place(raw))).collect();
-        for (id, raw) in &self.units {
-            units.entry(id.clone()).or_insert(RawUnitKind::Unit(raw));
-        }
+        let places = places.map(|(id, raw)| (id.as_str(), RawUnitKind::Place(raw)));
+        let declared = self.units.iter().map(|(id, raw)| (id.as_str(), RawUnitKind::Unit(raw)));
+        let mut units: Vec<(&str, RawUnitKind<'r>)> = places.chain(declared).collect();
+        // Stable: of the same id the place is first, and stays.
+        units.sort_by_key(|(id, _)| *id);
+        units.dedup_by_key(|(id, _)| *id);
         units
     }
 }
@@ -187,8 +188,7 @@ fn web_address(reader: &mut Reader<'_>, written: Option<&Text>) -> Option<String
 
 /// Places.
 pub fn places(raws: &RawLists<'_>, reader: &mut Reader<'_>) -> Table<Place> {
-    let records: Vec<Place> = raws.places.iter().map(|(id, raw)| place(id, raw, reader)).collect();
-    let table = Table::from_sorted(records);
+    let table = Table::from_sorted(reader.each(&raws.places, |(id, raw), reader| place(id, raw, reader)));
     for ((key, place), (_, raw)) in table.iter().zip(&raws.places) {
         check_parents(&table, key, place, raw, reader);
     }
@@ -294,12 +294,13 @@ pub fn units(raws: &RawLists<'_>, places: &Table<Place>, reader: &mut Reader<'_>
             reader.report(faults::duplicate_id(span, places[place].span, kinds::UNIT, id));
         }
     }
-    let records = raws.unit_ids().into_iter().filter_map(|(id, raw)| match raw {
-        RawUnitKind::Place(_) => places.find(&id).map(|key| place_unit(key, &places[key])),
-        RawUnitKind::Unit(raw) => declared_unit(id, raw, reader),
+    let units = raws.unit_ids();
+    let records = reader.each(&units, |(id, raw), reader| match raw {
+        RawUnitKind::Place(_) => places.find(id).map(|key| place_unit(key, &places[key])),
+        RawUnitKind::Unit(raw) => declared_unit((*id).to_owned(), raw, reader),
     });
     // A unit without a place cannot be counted, but its key must not shift the others.
-    Table::from_sorted(records)
+    Table::from_sorted(records.flatten())
 }
 
 /// A township or village as a unit.
@@ -486,9 +487,10 @@ pub fn organisations(
     campaigns: &Table<Campaign>,
     reader: &mut Reader<'_>,
 ) -> Table<Organisation> {
-    let records =
-        raws.organisations.iter().map(|(id, raw)| organisation(id, raw, places, units, campaigns, reader));
-    Table::from_sorted(records)
+    let read = |(id, raw): &(String, &RawOrganisation), reader: &mut Reader<'_>| {
+        organisation(id, raw, places, units, campaigns, reader)
+    };
+    Table::from_sorted(reader.each(&raws.organisations, read))
 }
 
 /// One organisation.

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::base::Date;
 use crate::domain::{
     Adoption, Campaign, Config, Design, Document, Indicator, IndicatorKey, Key, Observation, Organisation,
@@ -131,7 +133,7 @@ impl Site {
     /// Freezes the parts and derives the orders that many pages need.
     pub(crate) fn new(mut parts: Parts) -> Site {
         let mut reports_by_date: Vec<Key<Report>> = parts.reports.keys().collect();
-        reports_by_date.sort_by(|a, b| {
+        reports_by_date.par_sort_by(|a, b| {
             let (x, y) = (&parts.reports[*a], &parts.reports[*b]);
             (y.date, &x.id).cmp(&(x.date, &y.id))
         });
