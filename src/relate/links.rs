@@ -202,6 +202,47 @@ impl Backlinks {
     }
 }
 
+/// Backlinks while they are gathered: nearly everything has some, so each subject has its place from the beginning.
+struct Drawers([Vec<Backlinks>; 5]);
+
+impl Drawers {
+    fn new(site: &Site) -> Drawers {
+        let [reports, practices] = [site.reports().len(), site.practices().len()];
+        let counts =
+            [reports, practices, site.pages().len(), site.places().len(), site.organisations().len()];
+        Drawers(counts.map(|count| vec![Backlinks::default(); count]))
+    }
+
+    fn of(&mut self, subject: Subject) -> &mut Backlinks {
+        let (kind, index) = match subject {
+            Subject::Report(key) => (0, key.index()),
+            Subject::Practice(key) => (1, key.index()),
+            Subject::Page(key) => (2, key.index()),
+            Subject::Place(key) => (3, key.index()),
+            Subject::Organisation(key) => (4, key.index()),
+        };
+        &mut self.0[kind][index]
+    }
+
+    /// Those that are not empty, in the order of their subjects.
+    fn into_map(self) -> BTreeMap<Subject, Arc<Backlinks>> {
+        let [reports, practices, pages, places, organisations] = self.0;
+        fn keyed<T>(
+            of: impl Fn(Key<T>) -> Subject,
+            all: Vec<Backlinks>,
+        ) -> impl Iterator<Item = (Subject, Backlinks)> {
+            all.into_iter().enumerate().map(move |(index, own)| (of(Key::new(index)), own))
+        }
+        let all = keyed(Subject::Report, reports)
+            .chain(keyed(Subject::Practice, practices))
+            .chain(keyed(Subject::Page, pages))
+            .chain(keyed(Subject::Place, places))
+            .chain(keyed(Subject::Organisation, organisations));
+        let linked = all.filter(|(_, backlinks)| !backlinks.is_empty());
+        linked.map(|(subject, backlinks)| (subject, Arc::new(backlinks))).collect()
+    }
+}
+
 /// The links of all documents and the same edges turned round. A clone shares them.
 #[derive(Clone, Debug, Default)]
 pub struct LinkGraph {
@@ -215,11 +256,14 @@ pub struct LinkGraph {
 }
 
 impl LinkGraph {
-    /// Resolves every link of the site, and finds the names in its texts.
-    pub fn resolve(site: &Site, sources: &SourceSet) -> (LinkGraph, Vec<Diagnostic>) {
+    /// Resolves every link of the site, and finds the names in its texts; who is linked from where is not known yet.
+    pub(super) fn resolve(
+        site: &Site,
+        sources: &SourceSet,
+        lexicon: Option<Arc<Lexicon>>,
+        documents: &[(DocumentKey, &Document)],
+    ) -> (LinkGraph, Vec<Diagnostic>) {
         let resolver = Resolver::new(site, sources);
-        let lexicon = site.config().auto_links.then(|| Arc::new(Lexicon::new(site)));
-        let documents = documents(site);
         let resolved: Vec<(Links, Vec<Diagnostic>)> = documents
             .par_iter()
             .map(|(key, document)| resolver.document(*key, document, lexicon.as_deref()))
@@ -233,25 +277,23 @@ impl LinkGraph {
             diagnostics.append(&mut faults);
         }
         links.sort_by_key(|(key, _)| *key);
-        let mut graph = LinkGraph { links, backlinks: Arc::default(), files: Arc::default(), lexicon };
-        graph.turn_round(site, documents);
-        graph.list_files();
-        (graph, diagnostics)
+        (LinkGraph { links, backlinks: Arc::default(), files: Arc::default(), lexicon }, diagnostics)
     }
 
-    /// Every link to the page of something else, from there. The newest documents come first.
-    fn turn_round(&mut self, site: &Site, mut documents: Vec<(DocumentKey, &Document)>) {
-        let mut backlinks: BTreeMap<Subject, Backlinks> = BTreeMap::new();
+    /// The same with every link to the page of something else known there. The newest documents come first.
+    pub(super) fn turned_round(mut self, site: &Site, documents: &[(DocumentKey, &Document)]) -> LinkGraph {
+        let mut backlinks = Drawers::new(site);
+        let mut documents = documents.to_vec();
         documents.sort_by_cached_key(|(key, _)| rank(site, *key));
         for (key, document) in documents {
-            for (subject, number) in
-                self.of(key).into_iter().flat_map(|links| links.leading_out(key, document))
-            {
-                backlinks.entry(subject).or_default().push(key, number);
+            let links = self.of(key).into_iter();
+            for (subject, number) in links.flat_map(|links| links.leading_out(key, document)) {
+                backlinks.of(subject).push(key, number);
             }
         }
-        let backlinks = backlinks.into_iter().map(|(subject, backlinks)| (subject, Arc::new(backlinks)));
-        self.backlinks = Arc::new(backlinks.collect());
+        self.backlinks = Arc::new(backlinks.into_map());
+        self.list_files();
+        self
     }
 
     pub(super) fn list_files(&mut self) {

@@ -42,6 +42,7 @@ pub use catalogue::Catalogue;
 pub use changes::ChangeLog;
 use coverage::Basis;
 pub use coverage::CoverageTable;
+use lexicon::Lexicon;
 pub use links::{Backlinks, Destination, DocumentKey, Edge, How, LinkGraph, Links, Subject};
 pub use related::Related;
 pub use revise::revise;
@@ -162,29 +163,32 @@ pub fn relate_again(
 ) -> Outcome<Relations> {
     let before = before.filter(|(before, _)| ground::is_same(before, site));
     let documents = links::documents(site);
-    let (links, spellings, names) = match before {
-        Some((_, old)) => (old.links.clone(), Arc::clone(&old.spellings), old.remarks.names.clone()),
+    let (mut relations, mut remarks, names) = match before {
+        Some((_, old)) => {
+            let (links, spellings) = (old.links.clone(), Arc::clone(&old.spellings));
+            let (relations, remarks) = Relations::new(site, links, spellings, &documents);
+            (relations, remarks, old.remarks.names.clone())
+        }
         None => {
-            let spellings = Arc::new(lint::Spellings::new(site));
-            let (links, mut names) = LinkGraph::resolve(site, sources);
-            names.extend(lint::documents_of(site, &spellings, &documents));
-            (links, spellings, names)
+            let (lexicon, spellings) = rayon::join(
+                || site.config().auto_links.then(|| Arc::new(Lexicon::new(site))),
+                || Arc::new(lint::Spellings::new(site)),
+            );
+            let (links, mut names) = LinkGraph::resolve(site, sources, lexicon, &documents);
+            // What follows from the links is made on one core: the others look for slips meanwhile.
+            let ((relations, remarks), slips) = rayon::join(
+                || {
+                    let links = links.turned_round(site, &documents);
+                    Relations::new(site, links, Arc::clone(&spellings), &documents)
+                },
+                || lint::documents_of(site, &spellings, &documents),
+            );
+            names.extend(slips);
+            (relations, remarks, names)
         }
     };
-    let mut relations = Relations {
-        coverage: Arc::default(),
-        other_days: Arc::default(),
-        reported_days: Arc::default(),
-        belongings: Arc::new(Belongings::new(site, &links)),
-        figures: Arc::new(Figures::new(site)),
-        links,
-        related: Arc::default(),
-        remarks: Arc::default(),
-        spellings,
-    };
-    let coverage = relations.count(site);
-    let values = relations.values_missing(site, &documents);
-    relations.remarks = Arc::new(Remarks { coverage, names, values });
+    remarks.names = names;
+    relations.remarks = Arc::new(remarks);
     Outcome { diagnostics: relations.diagnostics(), value: relations }
 }
 
@@ -214,6 +218,29 @@ fn practices_by_date(site: &Site) -> Vec<Key<Practice>> {
 }
 
 impl Relations {
+    /// What follows from the links; and what there is to say of records and values, not yet of names.
+    fn new(
+        site: &Site,
+        links: LinkGraph,
+        spellings: Arc<lint::Spellings>,
+        documents: &[(DocumentKey, &Document)],
+    ) -> (Relations, Remarks) {
+        let mut relations = Relations {
+            coverage: Arc::default(),
+            other_days: Arc::default(),
+            reported_days: Arc::default(),
+            belongings: Arc::new(Belongings::new(site, &links)),
+            figures: Arc::new(Figures::new(site)),
+            links,
+            related: Arc::default(),
+            remarks: Arc::default(),
+            spellings,
+        };
+        let coverage = relations.count(site);
+        let values = relations.values_missing(site, documents);
+        (relations, Remarks { coverage, names: Vec::new(), values })
+    }
+
     /// What there is to say.
     fn diagnostics(&self) -> Vec<Diagnostic> {
         let Remarks { coverage, names, values } = &*self.remarks;
