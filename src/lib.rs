@@ -23,8 +23,9 @@
 //! now: `RawReport` is what the author wrote, `Report` is what the program may rely on. Every fault of a run
 //! is a [`Diagnostic`] with a place; all errors up to `refine` are reported together, then
 //! all of `relate` and `render`; nothing is written if there is one. Parallel where files are parsed, where
-//! links are resolved and where pages and the search index are made, with results gathered in the order of
-//! their inputs. A preview goes the same way and takes over what is the same ([`prepare_again`]).
+//! records and documents are read, where links are resolved and where pages and the search index are made, with
+//! results gathered in the order of their inputs; steps that need nothing of each other go side by side. A preview
+//! goes the same way and takes over what is the same ([`prepare_again`]).
 //!
 //! `tests/floor_plan.rs` holds the folders to what each may import.
 
@@ -146,7 +147,11 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
     let layout = match kept {
         Some(layout) => layout,
         None => {
-            let (layout, faults) = Layout::new(&site, &relations, sources, &theming);
+            // The first page of a document asks for related reading: it is found while the files are planned.
+            let ((layout, faults), _) = rayon::join(
+                || Layout::new(&site, &relations, sources, &theming),
+                || relations.related(&site),
+            );
             diagnostics.extend(lints.sift(faults));
             layout
         }

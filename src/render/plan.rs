@@ -59,8 +59,12 @@ impl Plan {
     pub fn new(press: &Press<'_>, assets: Vec<(String, FileBytes)>) -> (Plan, Vec<Diagnostic>) {
         let mut plan = Plan::default();
         let mut diagnostics = Vec::new();
-        for (key, span) in pages(press) {
-            let address = key.address(press);
+        // What can be found is put in order on one core, what there is on the other.
+        let (_, (pages, (attachments, faults))) = rayon::join(
+            || press.site.config().search.then(|| press.search()),
+            || (addressed(press), attachments(press)),
+        );
+        for (key, address, span) in pages {
             if key.in_sitemap() {
                 plan.sitemap.push(address.clone());
             }
@@ -69,7 +73,8 @@ impl Plan {
         for (path, bytes) in assets {
             plan.add(path, Job::Copy(bytes), None, &mut diagnostics);
         }
-        for (path, bytes, span) in attachments(press, &mut diagnostics) {
+        diagnostics.extend(faults);
+        for (path, bytes, span) in attachments {
             plan.add(path, Job::Copy(bytes), Some(span), &mut diagnostics);
         }
         plan.add_feeds(press, &mut diagnostics);
@@ -187,7 +192,10 @@ impl Plan {
     /// Two paths that differ in case only are one file on Windows and macOS.
     fn check_case(&self, diagnostics: &mut Vec<Diagnostic>) {
         // Of two such paths one at least has a capital, and in most sites none has.
-        let is_lower = |path: &String| path.chars().flat_map(char::to_lowercase).eq(path.chars());
+        let is_lower = |path: &String| match path.is_ascii() {
+            true => !path.bytes().any(|byte| byte.is_ascii_uppercase()),
+            false => path.chars().flat_map(char::to_lowercase).eq(path.chars()),
+        };
         if self.files.keys().all(is_lower) {
             return;
         }
@@ -203,6 +211,16 @@ impl Plan {
 
 fn sitemap_file(number: usize) -> String {
     format!("sitemap-{}.xml", number + 1)
+}
+
+/// Every page with its address.
+fn addressed(press: &Press<'_>) -> Vec<(PageKey, Address, Option<Span>)> {
+    let pages = pages(press).into_iter();
+    let with_address = pages.map(|(key, span)| {
+        let address = key.address(press);
+        (key, address, span)
+    });
+    with_address.collect()
 }
 
 /// Every page and the place to blame for its address.
@@ -288,8 +306,8 @@ fn redirects(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
 }
 
 /// Files beside documents, and files that their texts link to; photographs in all their forms.
-fn attachments(press: &Press<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, FileBytes, Span)> {
-    let mut files = Vec::new();
+fn attachments(press: &Press<'_>) -> (Vec<(String, FileBytes, Span)>, Vec<Diagnostic>) {
+    let (mut files, mut diagnostics) = (Vec::new(), Vec::new());
     for (key, document) in documents(press.site) {
         let folder = Address::of(key.subject(), press.site);
         let own = document.attachments.iter().map(|own| (own.name.as_str(), own.file));
@@ -309,7 +327,7 @@ fn attachments(press: &Press<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Str
             }
         }
     }
-    files
+    (files, diagnostics)
 }
 
 fn asset_of(press: &Press<'_>, file: FileId) -> Asset {

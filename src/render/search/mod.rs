@@ -237,7 +237,7 @@ impl Search {
         let mut items = items(site);
         items.sort_by_cached_key(|item| {
             let date = item.date(site).map(|date| date.last());
-            (date, std::cmp::Reverse((item.kind(), item.id(site).to_owned(), *item)))
+            (date, std::cmp::Reverse((item.kind(), item.id(site), *item)))
         });
         let (cuts, buckets) = cut_up(&items, site);
         let version = version(&items, &cuts, buckets, site);
