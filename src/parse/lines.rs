@@ -211,6 +211,12 @@ impl Lines {
             end = skip(end + length);
             let next = text[end..].chars().next()?;
             if next == closing {
+                // A line holds few, and a file has many such lines.
+                match &mut kind {
+                    Kind::List(items) => items.shrink_to_fit(),
+                    Kind::Map(pairs) => pairs.shrink_to_fit(),
+                    _ => {}
+                }
                 return Some((Node { range: at..at + 1, kind }, end + 1));
             }
             end = (next == ',').then(|| skip(end + 1))?;

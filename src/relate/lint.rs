@@ -59,16 +59,26 @@ pub struct Spellings {
 #[derive(Debug)]
 struct Halves {
     name: String,
-    left: String,
-    right: String,
+    /// Where the right half begins.
+    middle: usize,
+}
+
+impl Halves {
+    fn left(&self) -> &str {
+        &self.name[..self.middle]
+    }
+
+    fn right(&self) -> &str {
+        &self.name[self.middle..]
+    }
 }
 
 /// The left or the right half of some names.
 #[derive(Debug)]
 struct Half {
     is_left: bool,
-    /// The names, by the number of characters of their other half.
-    names: BTreeMap<usize, Vec<usize>>,
+    /// The names, each behind the number of characters of its other half, the shortest first.
+    names: Vec<(usize, usize)>,
 }
 
 impl Spellings {
@@ -81,12 +91,15 @@ impl Spellings {
             .collect();
         let names: Vec<Halves> = known.iter().filter_map(|name| split(name)).collect();
         let mut halves: BTreeMap<(&str, bool), Half> = BTreeMap::new();
-        for (index, Halves { left, right, .. }) in names.iter().enumerate() {
+        for (index, name) in names.iter().enumerate() {
+            let (left, right) = (name.left(), name.right());
             for (own, other, is_left) in [(left, right, true), (right, left, false)] {
-                let half = halves.entry((own, is_left)).or_insert(Half { is_left, names: BTreeMap::new() });
-                half.names.entry(other.chars().count()).or_default().push(index);
+                let half =
+                    halves.entry((own, is_left)).or_insert(Half { is_left, names: Vec::with_capacity(1) });
+                half.names.push((other.chars().count(), index));
             }
         }
+        halves.values_mut().for_each(|half| half.names.sort_unstable());
         let dictionary = Dictionary::new(halves.keys().map(|(half, _)| *half), false);
         let halves = halves.into_values().collect();
         Spellings { known: known.into_iter().collect(), names, halves, dictionary }
@@ -103,11 +116,9 @@ fn similar_names(spellings: &Spellings, documents: &[(DocumentKey, &Document)]) 
 }
 
 fn split(name: &str) -> Option<Halves> {
-    let chars: Vec<char> = name.chars().collect();
-    (chars.len() >= SHORTEST).then(|| {
-        let (left, right) = chars.split_at(chars.len() / 2);
-        Halves { name: name.to_owned(), left: left.iter().collect(), right: right.iter().collect() }
-    })
+    let length = name.chars().count();
+    let (middle, _) = name.char_indices().nth(length / 2).filter(|_| length >= SHORTEST)?;
+    Some(Halves { name: name.to_owned(), middle })
 }
 
 fn similar_in(document: &Document, spellings: &Spellings) -> Vec<Diagnostic> {
@@ -116,18 +127,18 @@ fn similar_in(document: &Document, spellings: &Spellings) -> Vec<Diagnostic> {
     let mut found: Vec<(usize, usize, usize)> = Vec::new();
     for (number, hit) in dictionary.find_all(text) {
         let half = &halves[number];
-        for (length, candidates) in &half.names {
-            let Some(range) = beside(text, &hit, *length, half.is_left) else { continue };
+        for candidates in half.names.chunk_by(|one, other| one.0 == other.0) {
+            let Some(range) = beside(text, &hit, candidates[0].0, half.is_left) else { continue };
             // The other spelling may be a name of its own; nearly always it is the right one.
             if known.contains(&text[range.clone()]) {
                 continue;
             }
             let other = if half.is_left { hit.end..range.end } else { range.start..hit.start };
-            let candidates = candidates.iter().filter(|name| {
-                let Halves { left, right, .. } = &names[**name];
-                is_one_slip(&text[other.clone()], if half.is_left { right } else { left })
+            let mut candidates = candidates.iter().filter(|(_, name)| {
+                let name = &names[*name];
+                is_one_slip(&text[other.clone()], if half.is_left { name.right() } else { name.left() })
             });
-            if let Some(name) = candidates.min()
+            if let Some((_, name)) = candidates.next()
                 && !inside_known(text, &range, known)
             {
                 found.push((range.start, range.end, *name));
