@@ -3,6 +3,7 @@
 //! Each method returns `None` after reporting, so that every bad cell of a file is told at once.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::base::{Diagnostic, Span, fold};
 use crate::domain::{Campaign, Key, TargetKey};
@@ -352,8 +353,9 @@ pub fn unit_types(lookup: &Lookup<'_>) -> Vec<(String, String)> {
         target.unit_types.iter().map(|id| (id.clone(), id.as_str())).chain(first)
     });
     let mut types: Vec<(String, String)> = counted.map(|(label, id)| (label, id.to_owned())).collect();
-    let own = site.units().iter().filter(|(_, unit)| !unit.is_place).flat_map(|(_, unit)| unit.kinds.clone());
-    types.extend(own.map(|kind| (kind.clone(), kind)));
+    let own = site.units().iter().filter(|(_, unit)| !unit.is_place).flat_map(|(_, unit)| &unit.kinds);
+    let own: BTreeSet<&String> = own.collect();
+    types.extend(own.into_iter().map(|kind| (kind.clone(), kind.clone())));
     types.sort();
     types.dedup();
     types
@@ -368,11 +370,12 @@ pub fn organisation_types(lookup: &Lookup<'_>) -> Vec<(String, String)> {
         target.org_types.iter().map(|id| (id.clone(), id.as_str())).chain(first)
     });
     let mut types: Vec<(String, String)> = counted.map(|(label, id)| (label, id.to_owned())).collect();
-    let own = site.organisations().iter().filter_map(|(_, organisation)| organisation.kind.clone());
+    let own: BTreeSet<&String> =
+        site.organisations().iter().filter_map(|(_, organisation)| organisation.kind.as_ref()).collect();
     for kind in own {
         let label = site.words().get(&format!("organisation_types.{kind}")).map(fold::name);
         types.extend(label.map(|label| (label, kind.clone())));
-        types.push((kind.clone(), kind));
+        types.push((kind.clone(), kind.clone()));
     }
     types.sort();
     types.dedup();
