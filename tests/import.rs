@@ -62,6 +62,8 @@ fn errors(set: &SourceSet, name: &str, bytes: &[u8]) -> Vec<String> {
     for fault in &outcome.diagnostics {
         for language in Language::ALL {
             let help = fault.help(language).unwrap_or_default();
+            let of_yaml = [": …", "unit 里", "`unit`"].iter().any(|words| help.contains(words));
+            assert!(!of_yaml, "nobody writes YAML into a cell: {help}");
             for words in [fault.message(language), help] {
                 assert!(!words.contains(['{', '}']), "{words}");
             }

@@ -11,6 +11,7 @@ macro_rules! codes {
         message: $mzh:literal / $men:literal,
         help: $hzh:literal / $hen:literal,
         $( suggest: $szh:literal / $sen:literal, )?
+        $( cell: $czh:literal / $cen:literal, )?
         explain: $ezh:literal / $een:literal,
     } )*) => {
         /// A rule that content can break.
@@ -51,6 +52,11 @@ macro_rules! codes {
             /// What to type instead when there is a `{suggestion}`.
             pub fn suggestion(self) -> Option<Text> {
                 match self { $( Code::$variant => { [$( Text { zh: $szh, en: $sen }, )?].first().copied() } )* }
+            }
+
+            /// What to type instead in the cell of a sheet, where that is something else.
+            pub fn help_in_cell(self) -> Option<Text> {
+                match self { $( Code::$variant => { [$( Text { zh: $czh, en: $cen }, )?].first().copied() } )* }
             }
 
             /// Meaning and cure, a few sentences.
@@ -169,6 +175,7 @@ codes! {
     MissingField = 201 "missing-field" Error {
         message: "{kind}缺少“{field}”" / "{kind} has no `{field}`",
         help: "加上一行 {example}" / "add a line `{example}`",
+        cell: "在这一行填写“{field}”；表里没有这一列的，加上这一列" / "fill in `{field}` in this row; where the sheet has no such column, add one",
         explain: "这一项是必填的，没有它就无法建页或统计。" / "This field is required; without it there is no page and no count.",
     }
     DuplicateId = 202 "duplicate-id" Error {
@@ -195,6 +202,7 @@ codes! {
     InvalidNumber = 206 "invalid-number" Error {
         message: "“{value}”不是{expected}" / "`{value}` is not {expected}",
         help: "只写数字，单位写在 unit 里；没有报送就留空，不要写 0" / "write digits only and put the unit in `unit`; leave it out if it was not reported, do not write 0",
+        cell: "这一格只写数字，不写单位；没有报送就留空，不要写 0" / "write digits only in this cell, without a unit; leave it empty if it was not reported, do not write 0",
         explain: "数值只写数字（可用千分号、全角数字、汉字数字）；覆盖率可写 94%、166/250 或“全覆盖”。空白表示未报送，与 0 不同。" / "A value is digits (separators, full-width and Chinese digits are read); a coverage may be 94%, 166/250 or `full`. Absent means not reported, which is not 0.",
     }
     UnknownValue = 207 "unknown-value" Error {

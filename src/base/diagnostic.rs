@@ -123,6 +123,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// Values for the `{placeholders}` of the message, in the order in which they were given.
     pub arguments: Vec<(&'static str, Argument)>,
+    /// Whether the place is a cell of a sheet, where nobody writes YAML.
+    pub in_cell: bool,
 }
 
 impl Diagnostic {
@@ -134,6 +136,7 @@ impl Diagnostic {
             span: span.into(),
             labels: Vec::new(),
             arguments: Vec::new(),
+            in_cell: false,
         }
     }
 
@@ -172,7 +175,7 @@ impl Diagnostic {
         let suggested = self.arguments.iter().any(|(name, _)| *name == "suggestion");
         let text = match (suggested, self.code.suggestion()) {
             (true, Some(text)) => text,
-            _ => self.code.help(),
+            _ => self.code.help_in_cell().filter(|_| self.in_cell).unwrap_or(self.code.help()),
         };
         (!text.get(language).is_empty()).then(|| self.fill(text, language))
     }

@@ -45,7 +45,12 @@ pub fn propose(
                 Some(words) => words,
                 None => {
                     let span = table.sheet.row_span(entry.row);
-                    cells.report(faults::missing(span, kinds::OBSERVATION, "indicator", "indicator: …"));
+                    cells.report(faults::missing(
+                        span,
+                        kinds::OBSERVATION,
+                        Text { zh: "指标", en: "indicator" },
+                        "indicator: …",
+                    ));
                     continue;
                 }
             },
@@ -76,7 +81,12 @@ fn line(
         (None, Some(around)) => Some(around.place),
         (None, None) => {
             let span = cells.table.sheet.row_span(entry.row);
-            cells.report(faults::missing(span, kinds::OBSERVATION, "place", "place: …"));
+            cells.report(faults::missing(
+                span,
+                kinds::OBSERVATION,
+                Text { zh: "地区", en: "place" },
+                "place: …",
+            ));
             None
         }
     };

@@ -131,6 +131,20 @@ pub fn import(
     upload: &Upload<'_>,
     language: Language,
 ) -> (SourceSet, Outcome<Result<Plan, Unplanned>>) {
+    let (set, mut outcome) = planned(sources, project, inputs, upload, language);
+    for fault in &mut outcome.diagnostics {
+        fault.in_cell = fault.span.is_some_and(|span| set.is_stand_in(span.file));
+    }
+    (set, outcome)
+}
+
+fn planned(
+    sources: &SourceSet,
+    project: &Project,
+    inputs: &Inputs,
+    upload: &Upload<'_>,
+    language: Language,
+) -> (SourceSet, Outcome<Result<Plan, Unplanned>>) {
     let mut set = sources.clone();
     let mut diagnostics = Vec::new();
     let faulty = |set, diagnostics| (set, Outcome { value: Err(Unplanned::Faulty), diagnostics });

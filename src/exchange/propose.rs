@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{Diagnostic, PartialDate, Span, fold};
+use crate::base::{Argument, Diagnostic, PartialDate, Span, fold};
 use crate::domain::{Key, Level, Organisation, Place, Unit};
 
 use super::cells::{Cells, Wish};
@@ -238,8 +238,16 @@ fn demand(cells: &mut Cells<'_, '_>, entry: &Entry<'_>, key: &str, kind: crate::
     let column = table.heading(key).map(|heading| heading.column);
     let span = column
         .map_or_else(|| table.sheet.row_span(entry.row), |column| table.sheet.empty_span(entry.row, column));
-    let header = table.heading(key).map_or_else(|| key.to_owned(), |heading| heading.words.clone());
-    cells.report(faults::missing(span, kind, &header, format!("{key}: …")));
+    let header = match table.heading(key) {
+        Some(heading) => Argument::Plain(heading.words.clone()),
+        None => table
+            .kind
+            .columns()
+            .iter()
+            .find(|column| column.key == key)
+            .map_or(key.into(), |column| column.header.into()),
+    };
+    cells.report(faults::missing(span, kind, header, format!("{key}: …")));
 }
 
 fn place<'e, 's>(

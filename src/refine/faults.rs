@@ -38,7 +38,12 @@ pub mod kinds {
 }
 
 /// A required field is absent.
-pub fn missing(span: Span, kind: Text, field: &str, example: impl Into<Argument>) -> Diagnostic {
+pub fn missing(
+    span: Span,
+    kind: Text,
+    field: impl Into<Argument>,
+    example: impl Into<Argument>,
+) -> Diagnostic {
     Diagnostic::new(Code::MissingField, span).with("kind", kind).with("field", field).with("example", example)
 }
 
