@@ -4,8 +4,6 @@
 //! Works on the text of a file as it is, so that no field and no block is forgotten. Numbers with check digits are
 //! reported only if these are right. What is found is never repeated in full: messages go into logs.
 
-use memchr::memmem;
-
 use crate::base::{Code, Diagnostic, FileId, Span, Text, fold};
 
 /// A kind of personal data: the word for it in `site.yaml` in both languages, and for people.
@@ -69,10 +67,14 @@ pub fn scan(file: FileId, text: &str) -> Vec<Diagnostic> {
     found
 }
 
-/// Whether a text has one of ０ to ９. The two bytes that they begin with are those of a full-width comma as well.
+/// Whether a text has one of ０ to ９. The two bytes that they begin with are those of every full-width comma as well, so
+/// all is looked at and only then decided.
 pub(super) fn has_wide_digits(text: &str) -> bool {
     let bytes = text.as_bytes();
-    memmem::find_iter(bytes, &"０".as_bytes()[..2]).any(|at| matches!(bytes.get(at + 2), Some(0x90..=0x99)))
+    let from = |at: usize| bytes.get(at..).unwrap_or_default();
+    let three = bytes.iter().zip(from(1)).zip(from(2));
+    let is_one = |((a, b), c): ((&u8, &u8), &u8)| (*a == 0xEF) & (*b == 0xBC) & (c.wrapping_sub(0x90) < 10);
+    three.fold(false, |found, three| found | is_one(three))
 }
 
 fn scan_narrow(file: FileId, text: &str) -> Vec<Diagnostic> {
