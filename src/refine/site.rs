@@ -3,10 +3,9 @@
 //! Fields are private and `Site` is made in this stage only, so whoever holds one holds a valid one:
 //! every key points to a record, every date is a date, nothing that may not be published is in it.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use crate::base::Date;
 use crate::domain::{
@@ -133,10 +132,8 @@ impl Site {
     /// Freezes the parts and derives the orders that many pages need.
     pub(crate) fn new(mut parts: Parts) -> Site {
         let mut reports_by_date: Vec<Key<Report>> = parts.reports.keys().collect();
-        reports_by_date.par_sort_by(|a, b| {
-            let (x, y) = (&parts.reports[*a], &parts.reports[*b]);
-            (y.date, &x.id).cmp(&(x.date, &y.id))
-        });
+        // Keys sort like ids.
+        reports_by_date.sort_by_cached_key(|key| (Reverse(parts.reports[*key].date), *key));
         let mut report_positions = vec![0; reports_by_date.len()];
         for (position, key) in reports_by_date.iter().enumerate() {
             report_positions[key.index()] = position;

@@ -4,6 +4,7 @@
 //! prose join them, `render` only looks the result up by its place in the text, and the same edges turned
 //! round are the backlinks.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -283,11 +284,16 @@ impl LinkGraph {
     /// The same with every link to the page of something else known there. The newest documents come first.
     pub(super) fn turned_round(mut self, site: &Site, documents: &[(DocumentKey, &Document)]) -> LinkGraph {
         let mut backlinks = Drawers::new(site);
-        let mut documents = documents.to_vec();
-        documents.sort_by_cached_key(|(key, _)| rank(site, *key));
-        for (key, document) in documents {
-            let links = self.of(key).into_iter();
-            for (subject, number) in links.flat_map(|links| links.leading_out(key, document)) {
+        // Both are in the order of their keys, so what belongs together is found by walking along.
+        let mut all = self.links.iter().peekable();
+        let with_links = documents.iter().filter_map(|(key, document)| {
+            let (_, links) = all.next_if(|(own, _)| own == key)?;
+            Some((rank(site, *key), *document, links))
+        });
+        let mut with_links: Vec<(Rank, &Document, &Arc<Links>)> = with_links.collect();
+        with_links.sort_by_key(|(rank, ..)| *rank);
+        for ((_, key), document, links) in with_links {
+            for (subject, number) in links.leading_out(key, document) {
                 backlinks.of(subject).push(key, number);
             }
         }
@@ -370,8 +376,10 @@ fn date(site: &Site, key: DocumentKey) -> Option<PartialDate> {
 }
 
 /// The order of documents in [`Backlinks`].
-fn rank(site: &Site, key: DocumentKey) -> (std::cmp::Reverse<Option<PartialDate>>, DocumentKey) {
-    (std::cmp::Reverse(date(site, key)), key)
+type Rank = (Reverse<Option<PartialDate>>, DocumentKey);
+
+fn rank(site: &Site, key: DocumentKey) -> Rank {
+    (Reverse(date(site, key)), key)
 }
 
 /// A document of a site.

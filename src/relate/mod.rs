@@ -26,6 +26,7 @@ mod shape;
 mod sums;
 pub mod values;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -209,10 +210,10 @@ fn reported_days(site: &Site) -> BTreeSet<(TargetKey, Date)> {
 /// Last changed first, then by id.
 fn practices_by_date(site: &Site) -> Vec<Key<Practice>> {
     let mut keys: Vec<Key<Practice>> = site.practices().keys().collect();
-    keys.sort_by(|a, b| {
-        let (x, y) = (&site.practices()[*a], &site.practices()[*b]);
-        let day = |practice: &Practice| practice.document.updated.or(practice.started);
-        (day(y), &x.id).cmp(&(day(x), &y.id))
+    // Keys sort like ids.
+    keys.sort_by_cached_key(|key| {
+        let practice = &site.practices()[*key];
+        (Reverse(practice.document.updated.or(practice.started)), *key)
     });
     keys
 }
