@@ -59,7 +59,7 @@ const APP: [&str; 29] = [
 ];
 
 /// Outside crates that belong to one place.
-const OWNERS: [(&str, &[&str]); 33] = [
+const OWNERS: [(&str, &[&str]); 34] = [
     ("serde_saphyr", &["parse/yaml.rs"]),
     ("granit_parser", &["parse/yaml.rs"]),
     ("tera", &["render/"]),
@@ -84,7 +84,8 @@ const OWNERS: [(&str, &[&str]); 33] = [
     ("pinyin", &["exchange/ids.rs", "render/search/", "refine/names.rs"]),
     ("rust_xlsxwriter", &["exchange/workbook.rs", "render/data/xlsx.rs"]),
     ("csv", &["exchange/text.rs", "render/data/"]),
-    ("calamine", &["exchange/open.rs"]),
+    ("calamine", &["exchange/open.rs", "exchange/legacy.rs"]),
+    ("cfb", &["exchange/legacy.rs"]),
     ("zip", &["exchange/package.rs"]),
     ("quick_xml", &["exchange/word/xml.rs"]),
     ("axum", &["app/serve/"]),
@@ -110,6 +111,7 @@ const WORLD: [(&str, &[&str]); 7] = [
             "load/",
             "write/",
             "app/",
+            "exchange/legacy.rs",
             "exchange/open.rs",
             "exchange/package.rs",
             "exchange/text.rs",

@@ -17,6 +17,7 @@ mod edit;
 mod faults;
 mod figures;
 mod ids;
+mod legacy;
 mod lookup;
 mod merge;
 mod moves;

@@ -1,19 +1,18 @@
 //! Files that people send: bytes become sheets, or it is said why not.
 //!
 //! What a file is, its bytes decide, not its name. Workbooks are read cell by cell, so that a sheet that claims a
-//! million empty rows costs nothing; everything is bounded. Old `.xls` files are read too.
+//! million empty rows costs nothing; everything is bounded. Older ones are for `legacy`.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{
-    Data, DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Style, Xls, Xlsx, XlsxError,
-};
+use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 
 use crate::base::date::Precision;
 use crate::base::{Date, PartialDate};
 
+use super::legacy;
 use super::package::{self, Package};
 use super::sheet::{Loose, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Merged, Sheet, Value};
 use super::text;
@@ -78,8 +77,8 @@ pub fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
             guarded(&|| workbook(bytes, package))
         }
         [0xD0, 0xCF, 0x11, 0xE0, ..] => {
-            compound(bytes)?;
-            guarded(&|| old_workbook(bytes))
+            legacy::is_workbook(bytes)?;
+            guarded(&|| legacy::read(bytes))
         }
         _ => match foreign(bytes) {
             Some(found) => Err(Refusal::Foreign(found)),
@@ -108,27 +107,6 @@ fn foreign(bytes: &[u8]) -> Option<Foreign> {
     None
 }
 
-/// What an older compound file holds, by the names of its streams, which stand in it as UTF-16.
-fn compound(bytes: &[u8]) -> Result<(), Refusal> {
-    let has = |name: &str| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(wide.len()).any(|window| window == wide)
-    };
-    if has("EncryptedPackage") {
-        return Err(Refusal::Encrypted);
-    }
-    if has("_VBA_PROJECT") {
-        return Err(Refusal::Macros);
-    }
-    if has("WordDocument") {
-        return Err(Refusal::Foreign(Foreign::Word));
-    }
-    if has("PowerPoint Document") {
-        return Err(Refusal::Foreign(Foreign::Slides));
-    }
-    if has("Workbook") || has("Book") { Ok(()) } else { Err(Refusal::Foreign(Foreign::Unknown)) }
-}
-
 fn refusal(error: &XlsxError) -> Refusal {
     match error {
         XlsxError::Password => Refusal::Encrypted,
@@ -137,7 +115,7 @@ fn refusal(error: &XlsxError) -> Refusal {
 }
 
 /// The sheets with cells, and whether each is hidden.
-fn listed(sheets: &[calamine::Sheet]) -> Vec<(String, bool)> {
+pub(super) fn listed(sheets: &[calamine::Sheet]) -> Vec<(String, bool)> {
     let of_cells = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     of_cells.map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible)).collect()
 }
@@ -162,7 +140,7 @@ fn workbook(bytes: &[u8], package: Package) -> Result<Vec<Sheet>, Refusal> {
     Ok(sheets)
 }
 
-fn area(dimensions: &calamine::Dimensions) -> Merged {
+pub(super) fn area(dimensions: &calamine::Dimensions) -> Merged {
     let ((first, left), (last, right)) = (dimensions.start, dimensions.end);
     Merged { rows: (first, last), columns: (left, right) }
 }
@@ -194,14 +172,14 @@ fn uncounted<R: Read + Seek>(book: &mut Xlsx<R>, name: &str, cells: &mut Loose) 
     Ok(())
 }
 
-fn within(row: u32, column: u32, left: &mut usize) -> Result<(), Refusal> {
+pub(super) fn within(row: u32, column: u32, left: &mut usize) -> Result<(), Refusal> {
     *left = left.checked_sub(1).ok_or(Refusal::TooLarge)?;
     if row < MAX_ROWS && column < MAX_COLUMNS { Ok(()) } else { Err(Refusal::TooLarge) }
 }
 
 /// What the format of a cell shows of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shows {
+pub(super) enum Shows {
     Anything,
     Percent,
     Month,
@@ -250,7 +228,7 @@ fn value<'d>(data: &'d DataRef<'_>, shown: Shows) -> Option<(Value, Cow<'d, str>
     })
 }
 
-fn numeric(number: f64, shown: Shows) -> (Value, Cow<'static, str>) {
+pub(super) fn numeric(number: f64, shown: Shows) -> (Value, Cow<'static, str>) {
     if shown == Shows::Percent {
         // 0.07 * 100 is not quite 7; no list states more than six decimals of a per cent.
         let percent = (number * 1e8).round() / 1e6;
@@ -265,7 +243,7 @@ pub fn plain_number(number: f64) -> String {
     if number.abs() < 1e6 { format!("{rounded}") } else { format!("{number}") }
 }
 
-fn date(moment: &ExcelDateTime, shown: Shows) -> (Value, Cow<'static, str>) {
+pub(super) fn date(moment: &ExcelDateTime, shown: Shows) -> (Value, Cow<'static, str>) {
     let (year, month, day, ..) = moment.to_ymd_hms_milli();
     let small = |number: u8| i8::try_from(number).ok();
     let day = i16::try_from(year).ok().zip(small(month)).zip(small(day));
@@ -279,48 +257,4 @@ fn date(moment: &ExcelDateTime, shown: Shows) -> (Value, Cow<'static, str>) {
         Shows::Anything | Shows::Percent => PartialDate::day(day),
     };
     (Value::Date(date), date.to_string().into())
-}
-
-fn old_workbook(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
-    let broken = |error: calamine::XlsError| match error {
-        calamine::XlsError::Password => Refusal::Encrypted,
-        other => Refusal::Broken(other.to_string()),
-    };
-    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(broken)?;
-    let listed = listed(book.sheets_metadata());
-    let mut sheets = Vec::new();
-    let mut left = MAX_CELLS;
-    for (name, hidden) in listed {
-        let range = book.worksheet_range(&name).map_err(broken)?;
-        let (top, first) = range.start().unwrap_or_default();
-        let mut cells = Loose::default();
-        for (row, column, data) in range.used_cells() {
-            let Some((value, words)) = old_value(data) else { continue };
-            let at =
-                |offset: u32, index: usize| offset.saturating_add(u32::try_from(index).unwrap_or(u32::MAX));
-            let (row, column) = (at(top, row), at(first, column));
-            within(row, column, &mut left)?;
-            cells.push(row, column, value, &words);
-        }
-        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
-        let mut sheet = Sheet::new(Some(name), cells);
-        sheet.hidden = hidden;
-        sheet.merged = merged.iter().map(area).collect();
-        sheets.push(sheet);
-    }
-    Ok(sheets)
-}
-
-fn old_value(data: &Data) -> Option<(Value, Cow<'_, str>)> {
-    let shown = Shows::Anything;
-    Some(match data {
-        Data::Empty => return None,
-        Data::Int(number) => numeric(*number as f64, shown),
-        Data::Float(number) => numeric(*number, shown),
-        Data::String(words) => (Value::Words, words.into()),
-        Data::Bool(truth) => (Value::Truth(*truth), if *truth { "TRUE" } else { "FALSE" }.into()),
-        Data::DateTime(moment) => date(moment, shown),
-        Data::DateTimeIso(words) | Data::DurationIso(words) => (Value::Words, words.into()),
-        Data::Error(error) => (Value::Failed, error.to_string().into()),
-    })
 }
