@@ -53,7 +53,10 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Import) -> Result<Exit, Failure>
         as_of: args.as_of,
         into: args.into.as_deref().map(|into| data_file(into, language)).transpose()?,
     };
-    let (set, outcome) = exchange::import(&prepared.set, project, &inputs, &upload, language);
+    // On one of the threads that parse and relate: to the allocator each thread has memory of its own, and what one of
+    // them has let go of is not there for another at once.
+    let (set, outcome) =
+        rayon::scope(|_| exchange::import(&prepared.set, project, &inputs, &upload, language));
     shell.diagnostics(&set, &outcome.diagnostics);
     match outcome.value {
         Ok(plan) => finish(shell, &root, args, &name, &plan, &set, &outcome.diagnostics),
