@@ -1,7 +1,9 @@
 //! What of each page can be found: its title, its other names, its summary, and the text that it shows.
 
+use std::ops::Range;
+
 use crate::domain::block::BlockKind;
-use crate::domain::markdown::{events, joins_with_space};
+use crate::domain::markdown::{events, joins_with_space, names_map};
 use crate::domain::{Document, HtmlPolicy, Key, Named, Organisation, Place, Practice, Report};
 use crate::relate::{Destination, DocumentKey};
 
@@ -213,11 +215,14 @@ fn words(press: &Press<'_>, key: DocumentKey, document: &Document) -> String {
                 hidden += 1;
             }
             Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, .. }) => {}
-            // The title of a picture is its caption.
-            Event::Start(Tag::Image { title, .. }) if !title.is_empty() => {
-                end_line(&mut out);
-                out.push_str(&title);
-                end_line(&mut out);
+            Event::Start(Tag::Image { title, .. }) => {
+                let approval = map_approval(press, document, range).unwrap_or_default();
+                // The title of a picture is its caption.
+                for words in [&*title, &approval].into_iter().filter(|words| !words.is_empty()) {
+                    end_line(&mut out);
+                    out.push_str(words);
+                    end_line(&mut out);
+                }
             }
             Event::End(TagEnd::Link) => hidden = 0,
             _ if hidden > 0 => {}
@@ -239,6 +244,13 @@ fn words(press: &Press<'_>, key: DocumentKey, document: &Document) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// What stands below a picture that is a map.
+fn map_approval(press: &Press<'_>, document: &Document, picture: Range<usize>) -> Option<String> {
+    let number = document.map_approval.as_deref()?;
+    let is_map = document.body.markdown().get(picture).is_some_and(names_map);
+    is_map.then(|| press.word("map_approval") + number)
 }
 
 fn end_line(out: &mut String) {
