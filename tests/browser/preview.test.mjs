@@ -688,6 +688,9 @@ describe('the toolbar', () => {
     assert.equal(await page.locator('iframe').count(), 0);
     await page.getByRole('button', { name: '手机' }).click();
     await frame.locator('h1').waitFor();
+    // A frame that goes before it is connected says so on the console, on a slow machine.
+    standin.edit(PAGES.report, rewrite(10, '又变了一次。'));
+    await frame.getByText('又变了一次。').waitFor({ state: 'attached' });
     await page.keyboard.press('Escape');
     assert.equal(await page.locator('iframe').count(), 0);
     await sameWindow(page);
