@@ -6,7 +6,7 @@ use crate::base::{Asset, FileId, PartialDate, Span, Spanned};
 
 use super::block::Block;
 use super::key::record_id;
-use super::markdown::{Heading, Outline};
+use super::markdown::{Heading, Outline, names_map};
 
 /// A Markdown text and its outline.
 #[derive(Clone, Debug)]
@@ -95,6 +95,12 @@ pub struct Document {
 }
 
 impl Document {
+    /// 审图号, which must stand beside the picture at a range of the body if that is a map.
+    pub fn map_approval_of(&self, picture: std::ops::Range<usize>) -> Option<&str> {
+        let is_map = || self.body.markdown().get(picture).is_some_and(names_map);
+        self.map_approval.as_deref().filter(|_| is_map())
+    }
+
     /// The heading that only repeats the title: pages show the title once, above the text.
     pub fn title_heading(&self) -> Option<&Heading> {
         self.body.outline.headings.first().filter(|heading| {

@@ -12,7 +12,7 @@ use pulldown_cmark::{HeadingLevel, html};
 
 use crate::base::fold::is_han;
 use crate::base::{LineIndex, escape};
-use crate::domain::markdown::{data_kind, events, is_wide_punctuation, level_number, names_map};
+use crate::domain::markdown::{data_kind, events, is_wide_punctuation, level_number};
 use crate::domain::{Document, HtmlPolicy};
 use crate::relate::{Destination, How, Links};
 
@@ -76,7 +76,7 @@ pub fn body(
             open_links: Vec::new(),
             mute: false,
             image: None,
-            map_approval: document.map_approval.as_deref().map(|number| (markdown, number)),
+            document,
             footnotes: BTreeMap::new(),
             last: None,
             tables: 0,
@@ -154,8 +154,7 @@ struct Rewriter<'a, I> {
     /// Inside a reference whose words are replaced.
     mute: bool,
     image: Option<Image>,
-    /// The Markdown, and the number under which its maps were approved.
-    map_approval: Option<(&'a str, &'a str)>,
+    document: &'a Document,
     footnotes: BTreeMap<String, usize>,
     /// The last character of text, to know what a line break stands for.
     last: Option<char>,
@@ -496,10 +495,9 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
 
     /// What must stand beside a map, as HTML; empty for other pictures and where the number is not known.
     fn map_approval_of(&self, range: Range<usize>) -> String {
-        let number = self.map_approval.filter(|(markdown, _)| markdown.get(range).is_some_and(names_map));
-        number.map_or(String::new(), |(_, number)| {
-            escape(&format!("{}{number}", self.around.word("map_approval")))
-        })
+        let number = self.document.map_approval_of(range);
+        number
+            .map_or(String::new(), |number| escape(&format!("{}{number}", self.around.word("map_approval"))))
     }
 
     fn footnote_number(&mut self, name: &str) -> usize {

@@ -16,6 +16,7 @@ use crate::relate::{CoverageTable, Destination, DocumentKey, Relations, Subject}
 
 use super::address::Address;
 use super::blocks::BlockPlace;
+use super::chart;
 use super::format;
 use super::images::{self, Picture};
 use super::lines::Places;
@@ -742,7 +743,7 @@ impl PageAround<'_> {
             Value::Full => self.word("full").to_owned(),
             other => format::value(other),
         };
-        let number = number.map_or(String::new(), |id| format!(" data-n=\"{}\"", escape(&id)));
+        let number = chart::number(number.as_deref());
         format!("<data value=\"{}\"{number}>{}</data>", escape(&format::raw(value)), escape(&text))
     }
 

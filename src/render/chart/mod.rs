@@ -37,7 +37,7 @@ pub struct Frame<'a> {
 }
 
 /// The attribute that says which number an element shows; empty without one.
-fn number(id: Option<&str>) -> String {
+pub(super) fn number(id: Option<&str>) -> String {
     id.map_or_else(String::new, |id| format!(" data-n=\"{}\"", escape(id)))
 }
 

@@ -1,9 +1,7 @@
 //! What of each page can be found: its title, its other names, its summary, and the text that it shows.
 
-use std::ops::Range;
-
 use crate::domain::block::BlockKind;
-use crate::domain::markdown::{events, joins_with_space, names_map};
+use crate::domain::markdown::{events, joins_with_space};
 use crate::domain::{Document, HtmlPolicy, Key, Named, Organisation, Place, Practice, Report};
 use crate::relate::{Destination, DocumentKey};
 
@@ -215,14 +213,11 @@ fn words(press: &Press<'_>, key: DocumentKey, document: &Document) -> String {
                 hidden += 1;
             }
             Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, .. }) => {}
+            // The title of a picture is its caption.
             Event::Start(Tag::Image { title, .. }) => {
-                let approval = map_approval(press, document, range).unwrap_or_default();
-                // The title of a picture is its caption.
-                for words in [&*title, &approval].into_iter().filter(|words| !words.is_empty()) {
-                    end_line(&mut out);
-                    out.push_str(words);
-                    end_line(&mut out);
-                }
+                let number = document.map_approval_of(range);
+                let approval = number.map(|number| press.word("map_approval") + number);
+                add_lines(&mut out, [Some(&*title), approval.as_deref()]);
             }
             Event::End(TagEnd::Link) => hidden = 0,
             _ if hidden > 0 => {}
@@ -246,11 +241,13 @@ fn words(press: &Press<'_>, key: DocumentKey, document: &Document) -> String {
     out
 }
 
-/// What stands below a picture that is a map.
-fn map_approval(press: &Press<'_>, document: &Document, picture: Range<usize>) -> Option<String> {
-    let number = document.map_approval.as_deref()?;
-    let is_map = document.body.markdown().get(picture).is_some_and(names_map);
-    is_map.then(|| press.word("map_approval") + number)
+/// Words that stand on lines of their own.
+fn add_lines(out: &mut String, words: [Option<&str>; 2]) {
+    for words in words.into_iter().flatten().filter(|words| !words.is_empty()) {
+        end_line(out);
+        out.push_str(words);
+        end_line(out);
+    }
 }
 
 fn end_line(out: &mut String) {
