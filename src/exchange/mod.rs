@@ -1,8 +1,8 @@
 //! Files of offices in and out: the spreadsheets that counties send become changes of data files, their documents become
 //! reports; what is known becomes workbooks to fill in.
 //!
-//! Beside the pipeline, and like its core without a disk or a clock. In: `open` turns bytes into sheets or says why not,
-//! `recognise` finds headers and kinds by the one table of `columns`, `rows` leaves titles and totals out, `propose` says
+//! Beside the pipeline, and like its core without a disk or a clock. In: `open` turns bytes into sheets or says why not, with
+//! `legacy` for older ones, `recognise` finds headers and kinds by the one table of `columns`, `rows` leaves titles and totals out, `propose` says
 //! which record a row is about and `cells` what it wants, `merge` compares that with the site, `edit` changes the texts,
 //! `plan` runs all of it and checks the result as a site. Out: `workbook`, by the same columns, so that what nobody
 //! touched comes back as no change.
