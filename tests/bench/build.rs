@@ -142,12 +142,17 @@ fn measure_size(options: &Options, documents: usize, site: &Path) -> io::Result<
     );
     let trial = Trial::new(options, site, shape.reports / 2)?;
     let mut rows = ROWS.map(Row::new);
-    let mut others: Vec<Row> = trial.rivals.iter().map(|rival| Row::new(rival.kind.name())).collect();
+    let mut others: Vec<Row> = trial.rivals.iter().map(|rival| Row::new(rival.kind.label())).collect();
+    let mut least = Row::new("read, Markdown, write of the small, 2 threads");
     for run in 1..=options.runs {
         eprintln!("{} documents, run {run} of {}", thousands(documents as u64), options.runs);
         trial.round(&mut rows)?;
         for (rival, row) in trial.rivals.iter().zip(&mut others) {
             row.samples.push(rival.build()?);
+            if rival.kind == Rival::Small {
+                least.samples.push(trial.floor(Floor::ReadMarkWrite, &rival.output)?);
+            }
+            tree::remove_output(&rival.output)?;
         }
     }
     let output = tree::size(&trial.output)?;
@@ -159,12 +164,10 @@ fn measure_size(options: &Options, documents: usize, site: &Path) -> io::Result<
     );
     tree::remove_output(&trial.output)?;
     text.push_str(&table::table(&rows, FLOORS.len()));
-    if !others.is_empty() {
-        // What each is compared with stands last.
-        let [clean, ..] = rows;
-        others.push(clean);
-        let _ = write!(text, "\nclean builds of the same documents\n{}", table::table(&others, 1));
-    }
+    // What each is compared with stands last.
+    let [clean, ..] = rows;
+    others.extend([clean, least]);
+    let _ = write!(text, "\nclean builds of the same documents\n{}", table::table(&others, 2));
     for rival in trial.rivals.iter().filter(|_| !options.keep) {
         rival.remove()?;
     }
@@ -216,13 +219,11 @@ impl Other {
         Ok(Other { kind, program, site: own, output })
     }
 
-    /// A clean build; what it made is taken away.
+    /// A clean build.
     fn build(&self) -> io::Result<Sample> {
         let mut arguments: Vec<OsString> = vec![measure::FLAG.into(), self.program.clone().into()];
         arguments.extend(self.kind.build(&self.site, &self.output));
-        let sample = measure::ask(&arguments)?;
-        fs::remove_dir_all(&self.output)?;
-        Ok(sample)
+        measure::ask(&arguments)
     }
 
     fn remove(&self) -> io::Result<()> {
@@ -232,7 +233,8 @@ impl Other {
 
 impl<'a> Trial<'a> {
     fn new(options: &'a Options, site: &'a Path, report: usize) -> io::Result<Trial<'a>> {
-        let rivals = options.programs.given().into_iter().map(|rival| Other::write(rival, site));
+        let own = [Rival::Small, Rival::Plain].map(|kind| (kind, options.program.clone()));
+        let rivals = options.programs.given().into_iter().chain(own).map(|rival| Other::write(rival, site));
         Ok(Trial {
             program: &options.program,
             site,
@@ -259,8 +261,7 @@ impl<'a> Trial<'a> {
         }
         fs::write(&self.report, original)?;
         for (floor, row) in FLOORS.into_iter().zip(&mut rows[4..]) {
-            row.samples.push(self.floor(floor)?);
-            fs::remove_dir_all(&self.floor)?;
+            row.samples.push(self.floor(floor, &self.output)?);
         }
         Ok(())
     }
@@ -275,10 +276,13 @@ impl<'a> Trial<'a> {
         measure::ask(&arguments)
     }
 
-    fn floor(&self, floor: Floor) -> io::Result<Sample> {
-        let paths = [self.site, &self.output, &self.floor].map(|path| OsString::from(path.as_os_str()));
+    /// The least for an output like that.
+    fn floor(&self, floor: Floor, output: &Path) -> io::Result<Sample> {
+        let paths = [self.site, output, &self.floor].map(|path| OsString::from(path.as_os_str()));
         let mut arguments: Vec<OsString> = [floor::FLAG, floor.name()].map(OsString::from).into();
         arguments.extend(paths);
-        measure::ask(&arguments)
+        let sample = measure::ask(&arguments);
+        fs::remove_dir_all(&self.floor)?;
+        sample
     }
 }

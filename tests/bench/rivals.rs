@@ -2,7 +2,8 @@
 //! (`rivals/`) that has the same kinds of lists: home, reports, practices, counties, themes, coverage, a feed.
 //!
 //! Both do less than jianbao does with the same texts: nothing is checked, counted over time, linked by names or made
-//! searchable. The options are those with which each is fastest.
+//! searchable. The options are those with which each is fastest. So jianbao itself is beside them twice: with all of that
+//! off and a theme as small as theirs, and with all of that off and its own theme.
 
 #![allow(dead_code, reason = "each benchmark uses a part of this")]
 
@@ -15,12 +16,19 @@ use std::process::{Command, Stdio};
 
 use walkdir::WalkDir;
 
-/// Another generator.
+/// Another generator; or this one, made to do as little.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rival {
     Hugo,
     Zola,
+    /// jianbao with a theme as small as theirs, and without what they do not have.
+    Small,
+    /// jianbao with its own theme, and without what they do not have.
+    Plain,
 }
+
+/// What Hugo and Zola do not have, or have less of: their themes make one feed.
+const OFF: &str = "auto_links: false\nsearch: false\ndata: false\nfeeds: false\n";
 
 /// Programs to compare with.
 #[derive(Clone, Debug, clap::Args)]
@@ -51,24 +59,40 @@ impl Rival {
         match self {
             Rival::Hugo => "hugo",
             Rival::Zola => "zola",
+            Rival::Small => "small",
+            Rival::Plain => "plain",
+        }
+    }
+
+    /// How a table calls it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Rival::Small => "jianbao, less, theme as small",
+            Rival::Plain => "jianbao, less, its own theme",
+            Rival::Hugo | Rival::Zola => self.name(),
         }
     }
 
     /// Writes the site at `site`, as `corpus` made it, as one of this generator.
     pub fn write(self, site: &Path, to: &Path) -> io::Result<()> {
-        let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/rivals").join(self.name());
-        for entry in WalkDir::new(&theme) {
-            let entry = entry?;
-            if let (true, Ok(path)) = (entry.file_type().is_file(), entry.path().strip_prefix(&theme)) {
-                put(&to.join(path), &fs::read_to_string(entry.path())?)?;
+        let themes = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/rivals");
+        if let Rival::Small | Rival::Plain = self {
+            copy(site, to)?;
+            let mut config = fs::read_to_string(site.join("site.yaml"))? + OFF;
+            if self == Rival::Small {
+                copy(&themes.join("jianbao"), &to.join("themes/bench"))?;
+                config.push_str("theme: bench\n");
             }
+            return fs::write(to.join("site.yaml"), config);
         }
+        copy(&themes.join(self.name()), to)?;
+        let names = names(site)?;
         for (folder, title) in [("reports", "简报"), ("practices", "经验")] {
             put(&to.join("content").join(folder).join("_index.md"), &self.section(title))?;
             for entry in fs::read_dir(site.join("content").join(folder))? {
                 let entry = entry?;
                 let text = fs::read_to_string(entry.path())?;
-                put(&to.join("content").join(folder).join(entry.file_name()), &self.document(&text))?;
+                put(&to.join("content").join(folder).join(entry.file_name()), &self.document(&text, &names))?;
             }
         }
         put(&to.join("content/coverage.md"), &self.page("覆盖"))?;
@@ -78,7 +102,7 @@ impl Rival {
     fn section(self, title: &str) -> String {
         match self {
             Rival::Hugo => format!("---\ntitle: {title}\n---\n"),
-            Rival::Zola => format!(
+            _ => format!(
                 "+++\ntitle = \"{title}\"\nsort_by = \"date\"\npaginate_by = 20\ntemplate = \"section.html\"\n+++\n"
             ),
         }
@@ -87,11 +111,12 @@ impl Rival {
     fn page(self, title: &str) -> String {
         match self {
             Rival::Hugo => format!("---\ntitle: {title}\nlayout: coverage\n---\n"),
-            Rival::Zola => format!("+++\ntitle = \"{title}\"\ntemplate = \"coverage.html\"\n+++\n"),
+            _ => format!("+++\ntitle = \"{title}\"\ntemplate = \"coverage.html\"\n+++\n"),
         }
     }
 
-    fn document(self, text: &str) -> String {
+    /// Zola reads the data of a theme once for every page, so there the names of counties stand in the documents.
+    fn document(self, text: &str, names: &BTreeMap<String, String>) -> String {
         let (front, body) = text.trim_start_matches("---\n").split_once("---\n").unwrap_or(("", text));
         let fields: BTreeMap<&str, &str> = front.lines().filter_map(|line| line.split_once(": ")).collect();
         let text = |name: &str| fields.get(name).copied().unwrap_or_default();
@@ -104,12 +129,16 @@ impl Rival {
         let (title, summary, meeting) =
             (quoted(text("title")), quoted(text("summary")), quoted(text("kind")));
         let (counties, themes) = (list("counties"), list("themes"));
+        let of = text("counties").trim_matches(['[', ']']).split(", ").map(|id| names.get(id).cloned());
+        let names = serde_json::Value::from_iter(of.map(Option::unwrap_or_default));
+        // Lists of themes are of practices; a list by pages costs Zola its length for each of them.
+        let listed = if text("date").is_empty() { format!("themes = {themes}\n") } else { String::new() };
         match self {
             Rival::Hugo => format!(
                 "---\ntitle: {title}\ndate: {date}\ndescription: {summary}\ncounties: {counties}\nthemes: {themes}\nmeeting: {meeting}\n---\n{body}"
             ),
-            Rival::Zola => format!(
-                "+++\ntitle = {title}\ndate = {date}\ndescription = {summary}\n[taxonomies]\ncounties = {counties}\nthemes = {themes}\n[extra]\nmeeting = {meeting}\n+++\n{body}"
+            _ => format!(
+                "+++\ntitle = {title}\ndate = {date}\ndescription = {summary}\n[taxonomies]\ncounties = {counties}\n{listed}[extra]\nmeeting = {meeting}\nnames = {names}\nthemes = {themes}\n+++\n{body}"
             ),
         }
     }
@@ -119,6 +148,16 @@ impl Rival {
         let words: &[&str] = match self {
             Rival::Hugo => &["--quiet", "--buildFuture", "--source", "{root}", "--destination", "{output}"],
             Rival::Zola => &["--root", "{root}", "build", "--output-dir", "{output}"],
+            Rival::Small | Rival::Plain => &[
+                "--quiet",
+                "--root",
+                "{root}",
+                "build",
+                "--as-of",
+                super::corpus::AS_OF,
+                "--output",
+                "{output}",
+            ],
         };
         let fill = |word: &&str| match *word {
             "{root}" => root.into(),
@@ -144,7 +183,7 @@ impl Rival {
                 ]);
                 command.arg("--source").arg(root);
             }
-            Rival::Zola => {
+            _ => {
                 command.arg("--root").arg(root);
                 command.args(["serve", "--debounce", "10", "--port", &port, "--force", "--output-dir"]);
                 command.arg(root.with_extension("out"));
@@ -161,18 +200,33 @@ impl Rival {
     }
 }
 
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in WalkDir::new(from) {
+        let entry = entry?;
+        if let (true, Ok(path)) = (entry.file_type().is_file(), entry.path().strip_prefix(from)) {
+            put(&to.join(path), &fs::read_to_string(entry.path())?)?;
+        }
+    }
+    Ok(())
+}
+
 fn put(path: &Path, text: &str) -> io::Result<()> {
     fs::create_dir_all(path.parent().unwrap_or(path))?;
     fs::write(path, text)
 }
 
+/// The counties: id, name.
+fn names(site: &Path) -> io::Result<BTreeMap<String, String>> {
+    let places = fs::read_to_string(site.join("content/data/places.yaml"))?;
+    let counties = places.lines().filter(|line| field(line, "level") == "county");
+    Ok(counties.map(|line| (field(line, "id").to_owned(), field(line, "name").to_owned())).collect())
+}
+
 /// The townships of each county and the names of the counties, as data of a theme.
 fn data(site: &Path, to: &Path) -> io::Result<()> {
-    let places = fs::read_to_string(site.join("content/data/places.yaml"))?;
-    let (mut names, mut ids) = (String::new(), String::new());
-    for line in places.lines().filter(|line| field(line, "level") == "county") {
-        let (id, name) = (field(line, "id"), field(line, "name"));
-        let _ = writeln!(names, "{id}: {name}");
+    let (mut listed, mut ids) = (String::new(), String::new());
+    for (id, name) in names(site)? {
+        let _ = writeln!(listed, "{id}: {name}");
         let _ = writeln!(ids, "- {id}");
         let records = fs::read_to_string(site.join(format!("content/data/counties/{id}.yaml")))?;
         let organisations: BTreeMap<&str, &str> = records
@@ -195,7 +249,7 @@ fn data(site: &Path, to: &Path) -> io::Result<()> {
         }
         put(&to.join(format!("counties/{id}.yaml")), &county)?;
     }
-    put(&to.join("names.yaml"), &names)?;
+    put(&to.join("names.yaml"), &listed)?;
     put(&to.join("ids.yaml"), &ids)
 }
 
