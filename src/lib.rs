@@ -123,7 +123,7 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
         Some(middle) => (Ok(middle), true),
         None => (anew(sources, inputs, memory), false),
     };
-    let (site, related, remarks) = match middle {
+    let Middle { site, related, remarks, theming } = match middle {
         Ok(middle) => middle,
         Err(faults) => {
             diagnostics.extend(lints.sift(faults));
@@ -132,7 +132,7 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
     };
     diagnostics.extend(lints.sift(remarks.clone()));
     diagnostics.extend(lints.sift(related.diagnostics));
-    match Theming::new(&site, sources, memory.theming.as_deref()) {
+    match theming {
         Ok(theming) => memory.theming = Some(Arc::new(theming)),
         Err(faults) => {
             memory.theming = None;
@@ -150,7 +150,7 @@ pub fn prepare_again(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) 
             // The first page of a document asks for related reading: it is found while the files are planned.
             let ((layout, faults), _) = rayon::join(
                 || Layout::new(&site, &relations, sources, &theming),
-                || relations.related(&site),
+                || theming.shows_related().then(|| relations.related(&site)),
             );
             diagnostics.extend(lints.sift(faults));
             layout
@@ -188,8 +188,15 @@ pub fn theme_name(sources: &SourceSet) -> String {
     refine::design::survey(&parse::parse(sources).value, None).design.name
 }
 
-/// What the middle stages give: a site, what is derived from it, and what `refine` had to say.
-type Middle = (Site, Outcome<Relations>, Vec<Diagnostic>);
+/// What the middle stages give.
+struct Middle {
+    site: Site,
+    /// What is derived from it.
+    related: Outcome<Relations>,
+    /// What `refine` had to say.
+    remarks: Vec<Diagnostic>,
+    theming: Result<Theming, Vec<Diagnostic>>,
+}
 
 /// The whole way through the middle stages; what is wrong where there is no site.
 fn anew(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) -> Result<Middle, Vec<Diagnostic>> {
@@ -204,8 +211,12 @@ fn anew(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) -> Result<Mid
     };
     let before = memory.sound.as_ref().filter(same_texts);
     let before = before.map(|sound| (&sound.site, &sound.relations));
-    let related = relate::relate_again(&site, sources, before);
-    Ok((site, related, refined.diagnostics))
+    // A theme is compiled on one core; where names are looked for in many texts, that has time beside it.
+    let (related, theming) = rayon::join(
+        || relate::relate_again(&site, sources, before),
+        || Theming::new(&site, sources, memory.theming.as_deref()),
+    );
+    Ok(Middle { site, related, remarks: refined.diagnostics, theming })
 }
 
 /// The short way through the middle stages, where only bodies of documents and what records say of themselves
@@ -223,7 +234,8 @@ fn revised(sources: &SourceSet, inputs: &Inputs, memory: &Memory) -> Option<Midd
     }
     remarks.extend(diagnostics);
     let related = relate::revise((&sound.site, &sound.relations), &site, sources, &files)?;
-    Some((site, related, remarks))
+    let theming = Theming::new(&site, sources, memory.theming.as_deref());
+    Some(Middle { site, related, remarks, theming })
 }
 
 fn broken(diagnostics: &[Diagnostic]) -> bool {

@@ -320,10 +320,14 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
     /// Text, with anchors put in where a quoted sentence begins, and names made links.
     fn text(&mut self, text: CowStr<'a>, range: Range<usize>) {
         self.last = text.chars().next_back().or(self.last);
+        let mut insert = self.next_insert(&range);
+        if insert.is_none() {
+            return self.push(Event::Text(text));
+        }
         let mut rest = text.to_string();
         let mut at = range.start;
         let exact = rest.len() == range.len();
-        while let Some((offset, html)) = self.next_insert(&range) {
+        while let Some((offset, html)) = insert {
             let cut = if exact { offset.saturating_sub(at) } else { 0 };
             if cut > 0 && rest.is_char_boundary(cut) && cut <= rest.len() {
                 let tail = rest.split_off(cut);
@@ -331,6 +335,7 @@ impl<'a, I: Iterator<Item = (Event<'a>, Range<usize>)>> Rewriter<'a, I> {
                 at += cut;
             }
             self.raw(html);
+            insert = self.next_insert(&range);
         }
         if !rest.is_empty() {
             self.push(Event::Text(CowStr::from(rest)));

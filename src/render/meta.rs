@@ -74,21 +74,21 @@ pub fn page(press: &Press<'_>, address: &Address, mut head: Head<'_>) -> PageMet
     // The picture of the theme stands for the site.
     let card = |address| HeadImage { address, alt: config.title.clone(), size: None };
     head.image = head.image.or_else(|| press.card.clone().map(card));
-    let breadcrumbs: Vec<LinkView> = head
-        .parents
-        .iter()
-        .map(|(label, address)| LinkView { label: label.clone(), url: Some(press.link(address)) })
-        .collect();
+    let link = |(label, address): &(String, Address)| LinkView {
+        label: label.clone(),
+        url: Some(press.link(address)),
+    };
+    let read = press.templates.fields::<PageMeta>();
     PageMeta {
         kind: head.kind,
         url: press.link(address),
         canonical: address.absolute(config),
         root: address.root(config),
         section: head.section,
-        breadcrumbs,
+        breadcrumbs: head.parents.iter().map(link).collect(),
         publication: publication(head.publication),
-        metas: metas(config, address, &head),
-        json_ld: json_ld(press, address, &head),
+        metas: read.made("metas", || metas(config, address, &head)),
+        json_ld: read.made("json_ld", || json_ld(press, address, &head)),
         feeds: feeds(press, &head),
         downloads: match head.downloads[..] {
             [only] => press.downloads(only),

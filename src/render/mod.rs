@@ -48,6 +48,7 @@ use stock::Stock;
 use templates::Templates;
 use theme::Theme;
 use views::ToValue;
+use views::pages::{PracticeView, ReportView};
 use views::parts::{GovernmentView, MenuView, SiteView};
 
 /// The templates of a site's theme, compiled, and the files that go with them.
@@ -100,6 +101,13 @@ impl Theming {
             wechat: design.wechat.as_ref().map(|path| theme.text(&path.value)).unwrap_or_default(),
         };
         Ok(Theming { templates, assets, names, card, styles })
+    }
+
+    /// Whether any page shows what else to read.
+    pub fn shows_related(&self) -> bool {
+        let (report, practice) =
+            (self.templates.fields::<ReportView>(), self.templates.fields::<PracticeView>());
+        report.has("related") || practice.has("related")
     }
 
     /// Style sheets for exports.

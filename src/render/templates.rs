@@ -12,9 +12,9 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 use crate::base::{Code, Diagnostic, FileId, Span};
 use crate::domain::Words;
 
-use super::contract::{self, Book, Reading, TemplateFile as TemplateText};
+use super::contract::{self, Book, Reading, Reads, TemplateFile as TemplateText};
 use super::theme::Theme;
-use super::views::{Templated, ToValue};
+use super::views::{Fields, Shape, Templated, ToValue};
 
 /// Bytes of a usual page; most pages then never grow their buffer.
 const USUAL_PAGE: usize = 24 * 1024;
@@ -35,6 +35,8 @@ pub struct Templates {
     /// Shared by all generations of a preview that have the same theme.
     tera: Arc<Tera>,
     files: Vec<TemplateFile>,
+    /// What they read of their views.
+    reads: Arc<Reads>,
     globals: Vec<(&'static str, Value)>,
 }
 
@@ -72,7 +74,8 @@ impl Templates {
             theme.templates().map(|(name, text, id)| template_file(name, text, id, known)).collect();
         let same = known.len() == files.len() && known.iter().zip(&files).all(|(own, file)| own.is_as(file));
         if let Some(before) = before.filter(|_| same) {
-            return Ok(Templates { tera: Arc::clone(&before.tera), files, globals });
+            let (tera, reads) = (Arc::clone(&before.tera), Arc::clone(&before.reads));
+            return Ok(Templates { tera, files, reads, globals });
         }
         let texts: Vec<TemplateText<'_>> =
             files.iter().map(|file| (file.name.as_str(), &*file.text, file.id)).collect();
@@ -84,14 +87,18 @@ impl Templates {
             Some(before) => (Tera::clone(&before.tera), before.others(&files)),
             None => (engine(), texts.iter().map(|(name, text, _)| (*name, *text)).collect()),
         };
-        let error = match guarded(|| tera.add_raw_templates(others)) {
-            Ok(()) => return Ok(Templates { tera: Arc::new(tera), files, globals }),
+        let read = texts.iter().copied().zip(files.iter().map(|file| &*file.reading));
+        let book = Book::new(read, &[], std::iter::empty());
+        let (compiled, reads) =
+            rayon::join(|| guarded(|| tera.add_raw_templates(others)), || Reads::of(&book, texts.len()));
+        let error = match compiled {
+            Ok(()) => return Ok(Templates { tera: Arc::new(tera), files, reads: Arc::new(reads), globals }),
             Err(error) => fault(&texts, "", &error),
         };
         // Of names that mean nothing the engine tells in a text what the check of themes knows with its place.
         let mut faults = syntax_faults(&texts);
         if faults.is_empty() {
-            faults = Book::new(&texts, &[], std::iter::empty()).unknown_names();
+            faults = book.unknown_names();
         }
         Err(if faults.is_empty() { vec![error] } else { faults })
     }
@@ -120,14 +127,22 @@ impl Templates {
         hasher.finalize().into()
     }
 
+    /// The fields of a view that any of them reads.
+    pub fn fields<V: ToValue>(&self) -> Fields<'_> {
+        match V::shape() {
+            Shape::View(view) => self.reads.fields(view),
+            _ => Fields::ALL,
+        }
+    }
+
     /// Renders one page, as UTF-8.
     pub fn render<V: Templated>(&self, page: &V::Page, view: &V) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut context = Context::new();
         for (name, value) in &self.globals {
             context.insert_value(*name, value.clone());
         }
-        context.insert_value("page", page.to_value());
-        context.insert_value("view", view.to_value());
+        context.insert_value("page", page.to_value_of(self.fields::<V::Page>()));
+        context.insert_value("view", view.to_value_of(self.fields::<V>()));
         let mut out = Vec::with_capacity(USUAL_PAGE);
         COUNTED.set(0);
         let mut page = Bounded { out: &mut out, full: false };

@@ -7,6 +7,7 @@ mod depth;
 pub mod faults;
 mod outline;
 mod reading;
+mod reads;
 mod syntax;
 mod tokens;
 mod types;
@@ -31,13 +32,14 @@ use walk::Walk;
 
 pub use crate::domain::design::{BUILT_IN, CONTRACT as VERSION};
 pub use outline::{Outline, name_of, outline, templates};
+pub use reads::Reads;
 
 /// A template as it stands in a theme: name, text, file.
 pub type TemplateFile<'a> = (&'a str, &'a str, FileId);
 
 /// Everything that templates can name in a theme.
 pub struct Book<'a> {
-    files: Vec<(TemplateFile<'a>, Template)>,
+    files: Vec<(TemplateFile<'a>, &'a Template)>,
     by_name: BTreeMap<&'a str, usize>,
     components: BTreeMap<String, (usize, usize)>,
     words: &'a [(&'static str, Words)],
@@ -62,17 +64,21 @@ pub struct Notes {
     pub templates: BTreeSet<usize>,
     /// Fields of views that are read.
     pub fields: BTreeSet<(&'static str, &'static str)>,
+    /// Views of which more may be read than that: they are put to use as a whole.
+    pub whole: BTreeSet<&'static str>,
+    /// Whether there are ways that the walk did not follow.
+    pub cut_short: bool,
 }
 
 impl<'a> Book<'a> {
     /// The book of these templates; those that cannot be read are left out.
     pub fn new(
-        files: &[TemplateFile<'a>],
+        files: impl IntoIterator<Item = (TemplateFile<'a>, &'a Reading)>,
         words: &'a [(&'static str, Words)],
         assets: impl Iterator<Item = &'a str>,
     ) -> Book<'a> {
-        let read = files.iter().filter_map(|file| Some((*file, reading::read(file.1).ok()?)));
-        let files: Vec<(TemplateFile<'a>, Template)> = read.collect();
+        let read = files.into_iter().filter_map(|(file, Reading(read))| Some((file, read.as_ref().ok()?)));
+        let files: Vec<(TemplateFile<'a>, &'a Template)> = read.collect();
         let by_name = files.iter().enumerate().map(|(index, ((name, ..), _))| (*name, index)).collect();
         let mut components = BTreeMap::new();
         for (file, (_, template)) in files.iter().enumerate() {
@@ -100,11 +106,11 @@ impl<'a> Book<'a> {
     }
 
     fn template(&self, name: &str) -> Option<(usize, &Template)> {
-        self.by_name.get(name).map(|index| (*index, &self.files[*index].1))
+        self.by_name.get(name).map(|index| (*index, self.files[*index].1))
     }
 
     fn templates(&self) -> impl Iterator<Item = (usize, &Template)> {
-        self.files.iter().enumerate().map(|(index, (_, template))| (index, template))
+        self.files.iter().enumerate().map(|(index, (_, template))| (index, *template))
     }
 
     fn template_names(&self) -> impl Iterator<Item = &str> {
@@ -286,7 +292,8 @@ pub fn check(survey: &Survey, sources: &SourceSet, own: &dyn Fn(&SourceFile) -> 
     }
     diagnostics.extend(refused);
     let assets: Vec<(&str, FileId)> = theme.asset_files().collect();
-    let book = Book::new(&files, &survey.words, assets.iter().map(|(name, _)| *name));
+    let read = files.iter().copied().zip(&readings);
+    let book = Book::new(read, &survey.words, assets.iter().map(|(name, _)| *name));
     let notes = book.walk();
     let languages: Vec<&str> = survey.words.iter().map(|(tag, _)| *tag).collect();
     let languages = languages.join(", ");

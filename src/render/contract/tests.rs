@@ -3,6 +3,8 @@
 use crate::base::Code;
 
 use super::*;
+use crate::render::views::pages::ReportsView;
+use crate::render::views::{Shape, ToValue, ViewShape};
 
 fn found(templates: &[(&str, &str)]) -> Vec<(Code, String)> {
     let words = Words::Group(vec![(
@@ -15,7 +17,8 @@ fn found(templates: &[(&str, &str)]) -> Vec<(Code, String)> {
     let words = [("en", words)];
     let files: Vec<TemplateFile<'_>> =
         templates.iter().map(|(name, text)| (*name, *text, FileId(0))).collect();
-    let book = Book::new(&files, &words, ["style.css"].into_iter());
+    let readings: Vec<Reading> = files.iter().map(|(_, text, _)| Reading::of(text)).collect();
+    let book = Book::new(files.iter().copied().zip(&readings), &words, ["style.css"].into_iter());
     let notes = book.walk();
     let place = |(file, start, end, fault): &(usize, usize, usize, Fault)| {
         let text = files[*file].1[*start..*end].to_owned();
@@ -74,4 +77,42 @@ fn the_engine_knows_every_name_of_the_vocabulary_and_no_other() {
     for text in ["{{ 1 | slugify }}", "{{ 1 is object }}", "{{ now() }}"] {
         assert!(!knows(text.to_owned()), "{text}");
     }
+}
+
+/// The fields of a view that a theme of these templates reads.
+fn read(templates: &[(&str, &str)], view: &'static ViewShape) -> Vec<&'static str> {
+    let files: Vec<TemplateFile<'_>> =
+        templates.iter().map(|(name, text)| (*name, *text, FileId(0))).collect();
+    let readings: Vec<Reading> = files.iter().map(|(_, text, _)| Reading::of(text)).collect();
+    let book = Book::new(files.iter().copied().zip(&readings), &[], std::iter::empty());
+    let reads = Reads::of(&book, files.len());
+    let fields = reads.fields(view);
+    view.fields.iter().map(|field| field.name).filter(|name| fields.has(name)).collect()
+}
+
+#[test]
+fn what_a_theme_reads_of_a_view_is_known_through_whatever_it_goes() {
+    let Shape::View(view) = ReportsView::shape() else { panic!("a view") };
+    let card = "{% component card(all, @page) %}{{ all.pagination.page }}{% endcomponent card %}";
+    let of = |page: &str| read(&[("parts/card.html", card), ("reports.html", page)], view);
+    assert_eq!(of("{{ page.title }}"), [""; 0]);
+    assert_eq!(of("{% for one in view.items %}{{ one.url }}{% endfor %}"), ["items"]);
+    assert_eq!(
+        of("{% if view.items %}{% set all = view %}{{ <card all={all}/> }}{% endif %}"),
+        ["items", "pagination"]
+    );
+    // Where it is not followed what is read, everything may be.
+    let all = ["items", "pagination"];
+    for page in [
+        "{{ view | json_encode }}",
+        "{% for key, value in view %}{{ value }}{% endfor %}",
+        "{{ view[page.title] }}",
+        "{% set one = view or page %}{{ one.title }}",
+        "{{ <card {...view}/> }}",
+        "{{ [view] | first }}",
+    ] {
+        assert_eq!(of(page), all, "{page}");
+    }
+    // A template that cannot be read tells nothing of itself.
+    assert_eq!(of("{{ a b }}"), all);
 }

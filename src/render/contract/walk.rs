@@ -117,6 +117,7 @@ impl<'b> Walk<'b> {
             return self.unknown(scope.file, parent, Thing::Template);
         };
         if scope.around.len() > DEEPEST || scope.around.contains(&parent.text.as_str()) {
+            self.notes.cut_short = true;
             return;
         }
         for node in &template.nodes {
@@ -157,14 +158,14 @@ impl<'b> Walk<'b> {
             }
             Node::Set(name, value) => {
                 let value = self.value(value, scope);
-                set(scope, name, value);
+                self.set(scope, name, value);
             }
             Node::SetBlock(name, filters, body) => {
                 self.nodes(body, &mut scope.clone());
                 for filter in filters {
                     self.used(filter, scope);
                 }
-                set(scope, name, Type::Text);
+                self.set(scope, name, Type::Text);
             }
             Node::Include(name) => self.include(name, scope),
             Node::Block(name, body) => {
@@ -211,6 +212,7 @@ impl<'b> Walk<'b> {
             return self.unknown(scope.file, name, Thing::Template);
         };
         if scope.around.len() > DEEPEST || scope.around.contains(&name.text.as_str()) {
+            self.notes.cut_short = true;
             return;
         }
         let mut inside = Scope { file, blocks: BTreeMap::new(), ..scope.clone() };
@@ -225,13 +227,47 @@ impl<'b> Walk<'b> {
         value
     }
 
-    /// A value that is put to use: words that it consists of are then words that the theme needs.
+    /// A value that is put to use: words that it consists of are then words that the theme needs, and of a view all may
+    /// be read, unless it is only asked whether it is there.
     fn used(&mut self, expression: &'b Expr, scope: &mut Scope<'b>) -> Type {
         let value = self.value(expression, scope);
         if let Type::Words(keys) = &value {
             self.notes.words.extend(keys.iter().cloned());
         }
+        if !scope.asked {
+            self.whole(&value);
+        }
         value
+    }
+
+    /// From here on it is not followed what is read of a value.
+    fn whole(&mut self, value: &Type) {
+        match value {
+            Type::View(view) => {
+                self.notes.whole.insert(view.name);
+            }
+            Type::List(item) => self.whole(item),
+            _ => {}
+        }
+    }
+
+    /// A value that is the one or the other.
+    fn or(&mut self, one: Type, other: Type) -> Type {
+        let both = one.clone().or(other.clone());
+        if both == Type::Any {
+            self.whole(&one);
+            self.whole(&other);
+        }
+        both
+    }
+
+    /// Sets a variable. In a condition it may still be what it was before.
+    fn set(&mut self, scope: &mut Scope<'_>, name: &str, value: Type) {
+        let value = match scope.variables.get(name) {
+            Some((before, depth)) if scope.depth > *depth => (self.or(before.clone(), value), *depth),
+            _ => (value, scope.depth),
+        };
+        scope.variables.insert(name.to_owned(), value);
     }
 
     fn value(&mut self, expression: &'b Expr, scope: &mut Scope<'b>) -> Type {
@@ -318,7 +354,7 @@ impl<'b> Walk<'b> {
 
     fn either(&mut self, one: &'b Expr, other: &'b Expr, scope: &mut Scope<'b>) -> Type {
         let (first, second) = (self.value(one, scope), self.value(other, scope));
-        let value = first.clone().or(second.clone());
+        let value = self.or(first.clone(), second.clone());
         if !matches!(value, Type::Words(_)) {
             // Words that are mixed with other texts are not told apart from here on.
             for words in [first, second] {
@@ -506,7 +542,9 @@ impl<'b> Walk<'b> {
             return Type::Text;
         };
         self.parameters(used, component, scope);
+        self.notes.cut_short |= used.open;
         if scope.around.len() > DEEPEST {
+            self.notes.cut_short = true;
             return Type::Text;
         }
         self.notes.components.insert(component.name.text.clone());
@@ -525,6 +563,7 @@ impl<'b> Walk<'b> {
             };
             variables.insert(own.name.text.clone(), (value, 0));
         }
+        given.values().for_each(|more| self.whole(more));
         for name in component.rest.iter().map(String::as_str).chain(["body"]) {
             variables.insert(name.to_owned(), (Type::Any, 0));
         }
@@ -560,15 +599,6 @@ impl<'b> Walk<'b> {
             }
         }
     }
-}
-
-/// Sets a variable. In a condition it may still be what it was before.
-fn set(scope: &mut Scope<'_>, name: &str, value: Type) {
-    let value = match scope.variables.get(name) {
-        Some((before, depth)) if scope.depth > *depth => (before.clone().or(value), *depth),
-        _ => (value, scope.depth),
-    };
-    scope.variables.insert(name.to_owned(), value);
 }
 
 /// Names the items of a list.

@@ -90,6 +90,7 @@ impl Press<'_> {
         let total = table.zip(root).and_then(|(table, root)| self.table_coverage(table, root));
         let full = table.zip(root).map(|(table, root)| table.full_places(root));
         let tabs = site.targets().into_iter().filter(|target| target.campaign == key.campaign);
+        let read = self.templates.fields::<TargetView>();
         TargetView {
             campaign: site.campaigns()[key.campaign].title.clone(),
             label: site.target(key).label.clone(),
@@ -106,8 +107,8 @@ impl Press<'_> {
             tiles: self.tile_map(key, date, address),
             open: table.map_or_else(Vec::new, |table| self.open_units_of(table, |_| true)),
             conditions: table.filter(|_| !snapshot).and_then(|table| self.conditions_of(key, table)),
-            change: self.change(key, date),
-            history: self.history(key, date),
+            change: read.made("change", || self.change(key, date)),
+            history: read.made("history", || self.history(key, date)),
             missing: table.map_or_else(Vec::new, |table| self.missing_places(table)),
             tabs: tabs
                 .map(|target| TabView {
@@ -117,7 +118,7 @@ impl Press<'_> {
                 })
                 .collect(),
             dates: self.date_tabs(key, date),
-            notes: table.map_or_else(Vec::new, |table| self.notes(table)),
+            notes: read.made("notes", || table.map_or_else(Vec::new, |table| self.notes(table))),
             sources: table.map_or_else(Vec::new, |table| self.table_sources(table)),
         }
     }

@@ -63,6 +63,7 @@ impl Press<'_> {
             organisation: self.organisation(speaker.organisation),
             topic: speaker.topic.clone(),
         });
+        let read = self.templates.fields::<ReportView>();
         ReportView {
             title: report.document.title.clone(),
             date: self.date(report.date),
@@ -83,7 +84,7 @@ impl Press<'_> {
             summary: report.document.summary.clone(),
             cover: self.cover_html(report, address),
             body,
-            toc: self.toc(&report.document),
+            toc: read.made("toc", || self.toc(&report.document)),
             figures: self.report_figures(key).into_iter().map(|index| self.figure(index)).collect(),
             requirements: self.requirements(key),
             practices: self.practice_items(&report.practices),
@@ -93,11 +94,8 @@ impl Press<'_> {
             recipients_issue: report.recipients.issue.clone(),
             copies: report.recipients.copies,
             attachments: self.attachments(address, &report.document),
-            related: self.related(DocumentKey::Report(key), &|other| match other {
-                DocumentKey::Practice(other) => report.practices.contains(&other),
-                _ => false,
-            }),
-            backlinks: self.backlinks(Subject::Report(key)),
+            related: read.made("related", || self.related_to_report(key)),
+            backlinks: read.made("backlinks", || self.backlinks(Subject::Report(key))),
             previous,
             next,
             updated: self.maybe_date(report.document.updated),
@@ -194,6 +192,7 @@ impl Press<'_> {
         let practice = &self.site.practices()[key];
         let counts = self.relations.catalogue().counts(key);
         let requires = practice.requires.iter();
+        let read = self.templates.fields::<PracticeView>();
         let summary = practice.document.summary.clone();
         // With the steps below, the line 做法 is the author's summary rather than the same steps in a row.
         let (approach, summary) = match summary {
@@ -235,14 +234,14 @@ impl Press<'_> {
             adoption_illustrative: counts.illustrative,
             report_to: self.editors(),
             similar: self.practice_items(self.relations.catalogue().similar(key)),
-            related: self.related_to_practice(key),
+            related: read.made("related", || self.related_to_practice(key)),
             contact: practice.contact.as_ref().map(|named| self.named_organisation(named)),
             sources: practice.sources.iter().map(|source| self.source(SourceRef::Source(*source))).collect(),
             reports: self.report_items(self.relations.introduced_by(key)),
             body,
-            toc: self.toc(&practice.document),
+            toc: read.made("toc", || self.toc(&practice.document)),
             attachments: self.attachments(address, &practice.document),
-            backlinks: self.backlinks(Subject::Practice(key)),
+            backlinks: read.made("backlinks", || self.backlinks(Subject::Practice(key))),
             updated: self.maybe_date(practice.document.updated),
         }
     }
@@ -268,6 +267,15 @@ impl Press<'_> {
             as_of: self.maybe_date(result.as_of),
             source: source.map(|source| self.source(source)),
         }
+    }
+
+    /// Without what the page shows already: the practices that it introduces.
+    fn related_to_report(&self, key: Key<Report>) -> Vec<RelatedView> {
+        let introduced = &self.site.reports()[key].practices;
+        self.related(DocumentKey::Report(key), &|other| match other {
+            DocumentKey::Practice(other) => introduced.contains(&other),
+            _ => false,
+        })
     }
 
     /// Without what the page shows already: look-alikes, and the reports that introduce it.

@@ -90,8 +90,9 @@ impl Press<'_> {
         let numbers = self.numbers_of(Subject::Place(key));
         let mut told = Vec::new();
         let (previous, next) = self.neighbouring_places(key);
+        let read = self.templates.fields::<CountyView>();
         CountyView {
-            trends: self.trends(key),
+            trends: read.made("trends", || self.trends(key)),
             name: place.name.clone(),
             kind: place.kind.clone(),
             code: place.code.clone(),
@@ -102,7 +103,7 @@ impl Press<'_> {
             gaps: self.gaps(key),
             undated: self.undated(key),
             unsourced: self.unsourced(key),
-            comparison: self.comparison(key),
+            comparison: read.made("comparison", || self.comparison(key)),
             coverage: self.county_coverage(key),
             checklists: self
                 .targets_in_order()
@@ -120,7 +121,7 @@ impl Press<'_> {
             organisations: self.organisation_groups(&relations.organisations),
             organisation_count: relations.organisations.len(),
             requirements: self.county_requirements(key),
-            backlinks: self.backlinks_but_reports(Subject::Place(key)),
+            backlinks: read.made("backlinks", || self.backlinks_but_reports(Subject::Place(key))),
             previous,
             next,
         }
@@ -368,6 +369,7 @@ impl Press<'_> {
         let numbers = self.numbers_of(Subject::Organisation(key));
         let mut told = Vec::new();
         let children = relations.children.iter().take(MAX_CHILDREN);
+        let read = self.templates.fields::<OrganisationView>();
         OrganisationView {
             name: organisation.name.clone(),
             aliases: organisation.aliases.clone(),
@@ -401,7 +403,7 @@ impl Press<'_> {
             spoke: self.meeting_lines(&relations.spoke, &numbers, &mut told),
             visited: self.meeting_lines(&relations.visited, &numbers, &mut told),
             mentioned: self.meeting_lines(newest(&relations.mentioned), &numbers, &mut told),
-            backlinks: self.backlinks_but_reports(Subject::Organisation(key)),
+            backlinks: read.made("backlinks", || self.backlinks_but_reports(Subject::Organisation(key))),
             illustrative: self.is_illustrative(organisation),
         }
     }

@@ -573,3 +573,10 @@ view! {
         contact: Option<String>,
     }
 }
+
+#[expect(clippy::derivable_impls, reason = "views are declared by a macro, and few have an empty form")]
+impl Default for BacklinksView {
+    fn default() -> BacklinksView {
+        BacklinksView { groups: Vec::new(), total: 0, all: None }
+    }
+}

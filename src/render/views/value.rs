@@ -63,10 +63,38 @@ impl ViewShape {
     }
 }
 
+/// The fields of a view that templates read. A field that none reads may be left out, or be anything.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'r>(Option<&'r [&'static str]>);
+
+impl<'r> Fields<'r> {
+    /// All of them.
+    pub const ALL: Fields<'static> = Fields(None);
+
+    /// These, in the order of their names.
+    pub fn only(names: &'r [&'static str]) -> Fields<'r> {
+        Fields(Some(names))
+    }
+
+    /// Whether the field `name` is read.
+    pub fn has(self, name: &str) -> bool {
+        self.0.is_none_or(|names| names.binary_search(&name).is_ok())
+    }
+
+    /// What the field `name` shows, if it is read.
+    pub fn made<T: Default>(self, name: &str, make: impl FnOnce() -> T) -> T {
+        if self.has(name) { make() } else { T::default() }
+    }
+}
+
 /// Something that a template can see.
 pub trait ToValue {
     /// The value.
     fn to_value(&self) -> Value;
+    /// The value with these of its fields, if it has any.
+    fn to_value_of(&self, _: Fields<'_>) -> Value {
+        self.to_value()
+    }
     /// What it looks like to a template.
     fn shape() -> Shape
     where
@@ -241,10 +269,17 @@ macro_rules! view {
 
         impl $crate::render::views::ToValue for $name {
             fn to_value(&self) -> tera::Value {
+                self.to_value_of($crate::render::views::Fields::ALL)
+            }
+
+            fn to_value_of(&self, read: $crate::render::views::Fields<'_>) -> tera::Value {
+                let made = [
+                    $( read.has(stringify!($field)).then(|| {
+                        (stringify!($field), $crate::render::views::ToValue::to_value(&self.$field))
+                    }), )*
+                ];
                 // From a sorted map the engine's own is filled once; from an unsorted one, twice.
-                tera::Value::from(std::collections::BTreeMap::from([
-                    $( (stringify!($field), $crate::render::views::ToValue::to_value(&self.$field)), )*
-                ]))
+                tera::Value::from(std::collections::BTreeMap::from_iter(made.into_iter().flatten()))
             }
 
             fn shape() -> $crate::render::views::Shape {
