@@ -24,9 +24,9 @@ const PLAN: [(&str, &[&str]); 9] = [
 ];
 
 /// What the shell may name: the stages that read and write, spreadsheets, the crate root, and for listings the
-/// vocabulary, the checked site, the coverage of places and where numbers come from; for the guide the tables of fields. Never the insides of a
-/// stage.
-const APP: [&str; 29] = [
+/// vocabulary, the checked site, the coverage of places and where numbers come from; for the guide the tables of fields;
+/// for a build after a build what its documents show to others. Never the insides of a stage.
+const APP: [&str; 30] = [
     "base",
     "exchange",
     "load",
@@ -51,6 +51,7 @@ const APP: [&str; 29] = [
     "relate::provenance",
     "render::Edition",
     "render::export",
+    "render::face",
     "render::contract",
     "check_theme",
     "theme_name",
@@ -79,7 +80,15 @@ const OWNERS: [(&str, &[&str]); 34] = [
     ("rustix", &["write/"]),
     (
         "blake3",
-        &["render/", "write/", "app/commands/import.rs", "app/darkroom.rs", "app/receipt.rs", "app/serve/"],
+        &[
+            "render/",
+            "write/",
+            "app/commands/import.rs",
+            "app/darkroom.rs",
+            "app/faces.rs",
+            "app/receipt.rs",
+            "app/serve/",
+        ],
     ),
     ("pinyin", &["exchange/ids.rs", "render/search/", "refine/names.rs"]),
     ("rust_xlsxwriter", &["exchange/workbook.rs", "render/data/xlsx.rs"]),

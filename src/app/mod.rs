@@ -12,6 +12,7 @@ mod commands;
 mod compare;
 mod darkroom;
 pub mod examples;
+mod faces;
 pub mod guide;
 mod moment;
 mod progress;

@@ -4,17 +4,22 @@
 //! It only ever saves time: a receipt that is missing, damaged or of another version counts for nothing, and whoever
 //! deletes it gets the same site. What a file looks like from outside is for `write` to say.
 
+use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 
 use super::cache;
-use crate::base::{Content, FileBytes, Inputs, SourceSet};
+use crate::base::{Content, FileBytes, Inputs, SourceFile, SourcePath, SourceSet};
 use crate::write::Stamp;
 
 /// First line of every receipt.
 const HEADING: &str = "jianbao receipt 1";
+
+/// A blake3 digest.
+pub type Digest = [u8; 32];
 
 /// What is known of a build that went through.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,33 +89,75 @@ fn place(root: &Path) -> PathBuf {
     cache::of(root).join("receipt")
 }
 
-/// A digest of everything that a site follows from, but for the moment: this program, the options, every file; and of
-/// where the site at `root` stands, since a copy of it has an output of its own. Files that stay on the disk are known
-/// by length, time and number, as those of the output are.
-pub fn made_of(set: &SourceSet, inputs: &Inputs, root: &Path, output: Option<&Path>) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let mut add = |field: &[u8]| {
-        hasher.update(&(field.len() as u64).to_le_bytes());
-        hasher.update(field);
-    };
-    add(env!("CARGO_PKG_VERSION").as_bytes());
-    // Two programs of one version differ while it is being worked on.
-    let program = std::env::current_exe().and_then(fs::metadata).ok();
-    add(&program.as_ref().map(look).unwrap_or_default());
-    let Inputs { now: _, drafts, base_url, as_of } = inputs;
-    add(format!("{drafts} {base_url:?} {as_of:?} {root:?} {output:?}").as_bytes());
-    for file in set.iter() {
-        add(file.path.as_str().as_bytes());
-        match &file.content {
-            Content::Text(text) => add(text.as_bytes()),
-            Content::Asset(asset) => match &asset.bytes {
-                FileBytes::Memory(bytes) => add(bytes),
-                FileBytes::Disk(path) => add(&fs::metadata(path).as_ref().map(look).unwrap_or_default()),
-                FileBytes::Derived(derived) => add(format!("{derived:?}").as_bytes()),
-            },
+/// What a site is made of, as digests.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// Of everything, but for the moment.
+    pub all: String,
+    /// Of everything besides the texts of documents; which documents there are belongs to it.
+    pub rest: String,
+    /// Of the text of each document, by path.
+    pub texts: BTreeMap<SourcePath, Digest>,
+}
+
+impl Made {
+    /// Everything that a site follows from, but for the moment: this program, the options, every file; and where the site
+    /// at `root` stands, since a copy of it has an output of its own. Files that stay on the disk are known by length,
+    /// time and number, as those of the output are.
+    pub fn of(set: &SourceSet, inputs: &Inputs, root: &Path, output: Option<&Path>) -> Made {
+        let mut hasher = Hasher::default();
+        hasher.add(env!("CARGO_PKG_VERSION").as_bytes());
+        // Two programs of one version differ while it is being worked on.
+        let program = std::env::current_exe().and_then(fs::metadata).ok();
+        hasher.add(&program.as_ref().map(look).unwrap_or_default());
+        let Inputs { now: _, drafts, base_url, as_of } = inputs;
+        hasher.add(format!("{drafts} {base_url:?} {as_of:?} {root:?} {output:?}").as_bytes());
+        let files: Vec<&SourceFile> = set.iter().collect();
+        let texts: Vec<Option<Digest>> = files.par_iter().map(|file| document(file)).collect();
+        for (file, text) in files.iter().zip(&texts) {
+            hasher.add(file.path.as_str().as_bytes());
+            match &file.content {
+                _ if text.is_some() => {}
+                Content::Text(text) => hasher.add(text.as_bytes()),
+                Content::Asset(asset) => match &asset.bytes {
+                    FileBytes::Memory(bytes) => hasher.add(bytes),
+                    FileBytes::Disk(path) => {
+                        hasher.add(&fs::metadata(path).as_ref().map(look).unwrap_or_default());
+                    }
+                    FileBytes::Derived(derived) => hasher.add(format!("{derived:?}").as_bytes()),
+                },
+            }
         }
+        let rest = hasher.digest();
+        texts.iter().flatten().for_each(|text| hasher.add(text));
+        let own = files.iter().zip(texts).filter_map(|(file, text)| Some((file.path.clone(), text?)));
+        Made { all: hasher.digest(), rest, texts: own.collect() }
     }
-    hasher.finalize().to_hex().to_string()
+}
+
+/// The digest of a document's text.
+fn document(file: &SourceFile) -> Option<Digest> {
+    let path = file.path.as_str();
+    match &file.content {
+        Content::Text(text) if path.starts_with("content/") && path.ends_with(".md") => {
+            Some(blake3::hash(text.as_bytes()).into())
+        }
+        _ => None,
+    }
+}
+
+/// A digest of several fields.
+#[derive(Default)]
+struct Hasher(blake3::Hasher);
+
+impl Hasher {
+    fn add(&mut self, field: &[u8]) {
+        self.0.update(&(field.len() as u64).to_le_bytes()).update(field);
+    }
+
+    fn digest(&self) -> String {
+        self.0.finalize().to_hex().to_string()
+    }
 }
 
 /// What a file looks like from outside.
@@ -143,6 +190,9 @@ mod tests {
         let inputs = Inputs::at(Timestamp::UNIX_EPOCH);
         let root = Path::new("/site");
         let set = |text: &str| SourceSet::from_texts([("site.yaml", text), ("content/a.md", "甲")]);
+        let made_of = |set: &SourceSet, inputs: &Inputs, root: &Path, output: Option<&Path>| {
+            Made::of(set, inputs, root, output).all
+        };
         let plain = made_of(&set("title: a"), &inputs, root, None);
         let later = Inputs { now: Timestamp::MAX, ..inputs.clone() };
         assert_eq!(plain, made_of(&set("title: a"), &later, root, None));
@@ -155,5 +205,18 @@ mod tests {
         ] {
             assert_ne!(plain, other);
         }
+    }
+
+    #[test]
+    fn the_text_of_a_document_stands_apart_from_the_rest() {
+        let inputs = Inputs::at(Timestamp::UNIX_EPOCH);
+        let made = |path: &str, text: &str| {
+            Made::of(&SourceSet::from_texts([("site.yaml", ""), (path, text)]), &inputs, Path::new("/"), None)
+        };
+        let (one, other) = (made("content/a.md", "甲"), made("content/a.md", "乙"));
+        assert_eq!(one.rest, other.rest);
+        assert!(one.all != other.all && one.texts != other.texts);
+        assert_ne!(one.rest, made("content/b.md", "甲").rest);
+        assert_ne!(made("content/data/a.yaml", "甲").rest, made("content/data/a.yaml", "乙").rest);
     }
 }

@@ -119,8 +119,13 @@ impl Press<'_> {
         Ok(entries)
     }
 
-    /// The newest documents of a feed: by date, then by kind and id.
     fn newest(&self, key: FeedKey) -> Result<Vec<EntryView>, Box<Diagnostic>> {
+        let documents = self.feed_documents(key).into_iter();
+        documents.filter_map(|(date, key)| self.feed_entry(date, key).transpose()).collect()
+    }
+
+    /// The newest documents of a feed: by date, then by kind and id.
+    pub(super) fn feed_documents(&self, key: FeedKey) -> Vec<(PartialDate, DocumentKey)> {
         let mut documents: Vec<(PartialDate, DocumentKey)> = Vec::new();
         let (reports, practices) = match key {
             FeedKey::Site => {
@@ -140,7 +145,7 @@ impl Press<'_> {
         documents.sort_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
         documents.dedup();
         documents.truncate(MAX_ENTRIES);
-        documents.into_iter().filter_map(|(date, key)| self.feed_entry(date, key).transpose()).collect()
+        documents
     }
 
     fn feed_entry(&self, date: PartialDate, key: DocumentKey) -> Result<Option<EntryView>, Box<Diagnostic>> {

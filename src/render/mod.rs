@@ -11,6 +11,7 @@ pub mod charts;
 pub mod contract;
 pub mod data;
 pub mod export;
+pub mod face;
 pub mod feeds;
 pub mod format;
 pub mod images;
@@ -41,6 +42,7 @@ use crate::relate::{Relations, Subject, changes};
 
 use address::Address;
 use data::{DataFile, DataKey, DataSet, Format};
+use face::{Before, Nothing, Scope};
 use pages::mentions::long_mentions;
 use plan::{Job, Plan};
 use press::Press;
@@ -297,15 +299,35 @@ impl<'a> Edition<'a> {
         &self,
         sink: &(dyn Fn(OutputFile) -> Result<(), E> + Sync),
     ) -> Result<Vec<Diagnostic>, E> {
-        if self.press.site.config().search {
+        self.make_in(&Scope::All, &Nothing, sink)
+    }
+
+    /// The same for the files in `scope`, and for others that cannot stay as they were published `before`.
+    pub fn make_in<E: Send>(
+        &self,
+        scope: &Scope,
+        before: &dyn Before,
+        sink: &(dyn Fn(OutputFile) -> Result<(), E> + Sync),
+    ) -> Result<Vec<Diagnostic>, E> {
+        let agenda = self.agenda(scope, before);
+        if self.press.site.config().search && agenda.needs_index() {
             self.press.prepare_search();
         }
         let jobs: Vec<(&str, &Job)> = self.plan.files().collect();
         let faults: Result<Vec<Option<Diagnostic>>, E> = jobs
             .par_iter()
-            .map(|(path, job)| match self.make(job) {
-                Ok(bytes) => sink(OutputFile { path: (*path).to_owned(), bytes }).map(|()| None),
-                Err(fault) => Ok(Some(*fault)),
+            .map(|(path, job)| {
+                if !self.concerns(&agenda, job) && agenda.before.stays(path) {
+                    return Ok(None);
+                }
+                let revised = match job {
+                    Job::Search(file) => agenda.search_file(&self.press, *file),
+                    _ => None,
+                };
+                match revised.map_or_else(|| self.make(job), |bytes| Ok(FileBytes::Memory(bytes.into()))) {
+                    Ok(bytes) => sink(OutputFile { path: (*path).to_owned(), bytes }).map(|()| None),
+                    Err(fault) => Ok(Some(*fault)),
+                }
             })
             .collect();
         let mut faults: Vec<Diagnostic> = faults?.into_iter().flatten().collect();

@@ -134,6 +134,28 @@ impl Publisher {
         Ok(published)
     }
 
+    /// Whether what is published now are the files of that digest, whatever has become of them since.
+    pub fn has_published(&self, tree: &str) -> bool {
+        self.had_live && digest(self.before.entries.iter()) == tree
+    }
+
+    /// Hands over a file as it is published, if it is, and still as it was written. May be called like
+    /// [`put`](Self::put).
+    pub fn stay(&self, path: &str) -> bool {
+        let published = self.before.find(path).filter(|entry| self.is_as_written(entry));
+        let Some(Entry { stamp, digest, .. }) = published else { return false };
+        let entry = Entry { path: path.to_owned(), stamp: *stamp, digest: *digest };
+        let record = Record { entry, put: Put::Unchanged, bytes: 0, was_published: true };
+        self.records.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+        true
+    }
+
+    /// The bytes of a file as it is published, if it is as it was written.
+    pub fn last(&self, path: &str) -> Option<Vec<u8>> {
+        let entry = self.before.find(path).filter(|entry| self.is_as_written(entry))?;
+        fs::read(self.place.live.join(&entry.path)).ok()
+    }
+
     /// Hands over one file of the site. May be called from many threads at once while pages are rendered: it changes
     /// nothing that anybody sees.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<Put, WriteError> {

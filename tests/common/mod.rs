@@ -143,18 +143,25 @@ pub fn try_build(set: &SourceSet, inputs: &Inputs) -> Option<Output> {
 
 /// Makes every file of a project.
 pub fn make(set: &SourceSet, project: &Project) -> Output {
-    let edition = project.edition(set);
+    let (output, faults) = collected(|sink| project.edition(set).make_all(sink));
+    assert_eq!(described(set, &faults), [""; 0]);
+    output
+}
+
+/// Where a site is made into.
+type Sink<'s> = &'s (dyn Fn(jianbao::base::OutputFile) -> Result<(), std::io::Error> + Sync);
+
+/// What is made by `run`.
+pub fn collected<T>(run: impl FnOnce(Sink<'_>) -> Result<T, std::io::Error>) -> (Output, T) {
     let output = Mutex::new(Output::new());
     let darkroom = Darkroom::default();
-    let sink = |file: jianbao::base::OutputFile| {
+    let done = run(&|file| {
         let bytes = darkroom.bytes(&file.bytes)?.to_vec();
         let twice = output.lock().expect("no panic").insert(file.path, bytes);
         assert!(twice.is_none(), "a file is made once");
-        Ok::<(), std::io::Error>(())
-    };
-    let faults = edition.make_all(&sink).expect("files can be read");
-    assert_eq!(described(set, &faults), [""; 0]);
-    output.into_inner().expect("no panic")
+        Ok(())
+    });
+    (output.into_inner().expect("no panic"), done.expect("files can be read"))
 }
 
 /// A file of the output as text.

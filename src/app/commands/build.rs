@@ -5,10 +5,12 @@ use std::path::{self, Path};
 use std::time::Instant;
 
 use crate::app::arguments::Build;
+use crate::app::faces::Faces;
 use crate::app::progress::Progress;
-use crate::app::receipt::{self, Receipt};
+use crate::app::receipt::{Made, Receipt};
 use crate::app::{Counts, Darkroom, Exit, Failure, Shell, Times, say, summary};
 use crate::base::{Diagnostic, Severity, SourceSet};
+use crate::render::face::Scope;
 
 use super::pipeline::{self, Project, Published, Target};
 
@@ -21,8 +23,8 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
     // A receipt holds for one site in one place, from whatever folder the program runs.
     let home = fs::canonicalize(&root).unwrap_or_else(|_| root.clone());
     let output = args.output.as_ref().map(|output| path::absolute(output).unwrap_or_else(|_| output.clone()));
-    let made_of = receipt::made_of(&read.set, &inputs, &home, output.as_deref());
-    let known = Receipt::of(&root, &made_of, inputs.now).filter(|_| read.diagnostics.is_empty());
+    let made = Made::of(&read.set, &inputs, &home, output.as_deref());
+    let known = Receipt::of(&root, &made.all, inputs.now).filter(|_| read.diagnostics.is_empty());
     let known = known.and_then(|receipt| Some((pipeline::standing(shell, &receipt)?, receipt)));
     if let Some((counts, receipt)) = known.as_ref().filter(|(_, receipt)| !receipt.has_remarks) {
         told(shell, counts, &Times { load: read.load, ..Times::default() }, &receipt.target);
@@ -47,12 +49,19 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
         Some((counts, _)) => counts,
         None => {
             Receipt::forget(&root);
-            let into = Target { folder: &target, keep: args.keep };
+            let edition = project.edition(&prepared.set);
+            let before = Faces::of(&root, &made, inputs.now);
+            let scope = before.as_ref().map_or(Scope::All, |faces| faces.scope(&made, &edition));
+            let tree = before.as_ref().map(|faces| faces.tree.as_str());
+            let into = Target { folder: &target, keep: args.keep, scope: &scope, tree };
             let published = publish(shell, &project, &prepared.set, &into, &Darkroom::at(&root))?;
             if let Some(tree) = published.tree.filter(|_| published.diagnostics.is_empty()) {
                 let (from, until, pages) = (inputs.now, project.site.until(), published.counts.pages);
                 let target = fs::canonicalize(&target).unwrap_or_else(|_| target.clone());
-                Receipt { made_of, from, until, tree, pages, has_remarks, target }.keep(&root);
+                let made_of = made.all.clone();
+                let receipt = Receipt { made_of, from, until, tree, pages, has_remarks, target };
+                Faces::after(&receipt, &made, &edition, &scope, before).keep(&root);
+                receipt.keep(&root);
             }
             diagnostics.extend(published.diagnostics);
             published.counts

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::app::arguments::Guide;
 use crate::app::{Darkroom, Exit, Failure, Shell, browser, guide, say};
 use crate::base::Language;
+use crate::render::face::Scope;
 
 use super::pipeline::{self, Target};
 
@@ -30,7 +31,7 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Guide) -> Result<Exit, Failure> 
             .ok_or_else(|| no_place(language))?,
     };
     let (begin, step) = (|_| (), || ());
-    let place = Target { folder: &target, keep: None };
+    let place = Target { folder: &target, keep: None, scope: &Scope::All, tree: None };
     pipeline::publish(shell, &project, &sources, &place, &Darkroom::default(), &begin, &step)?;
     let page = target.join("index.html");
     shell.result(&format!("{}\n", page.display()))?;

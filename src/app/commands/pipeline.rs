@@ -11,6 +11,7 @@ use crate::domain::{Key, Place, TargetKey, Unit};
 use crate::load;
 use crate::relate::CoverageTable;
 use crate::relate::coverage::{Basis, Coverage};
+use crate::render::face::{Before, Scope};
 use crate::write::{Publisher, Swap, WriteError};
 
 pub(super) use crate::Project;
@@ -80,6 +81,10 @@ pub(super) struct Target<'a> {
     pub folder: &'a Path,
     /// How many of the sites before it are kept; `None` leaves those that there are alone.
     pub keep: Option<usize>,
+    /// What of the site may be other than the last build made it.
+    pub scope: &'a Scope,
+    /// Digest of the files of that build, for a scope that is not all.
+    pub tree: Option<&'a str>,
 }
 
 /// Renders every page into `target`; calls `step` after each file, from any thread.
@@ -111,7 +116,11 @@ pub(super) fn publish(
         step();
         Ok(())
     };
-    let mut diagnostics = edition.make_all(&sink).map_err(fail)?;
+    // Another tree may have been published since, by a rollback.
+    let is_last = target.tree.is_some_and(|tree| publisher.has_published(tree));
+    let scope = if is_last { target.scope } else { &Scope::All };
+    let last = Last { publisher: &publisher, step };
+    let mut diagnostics = edition.make_in(scope, &last, &sink).map_err(fail)?;
     diagnostics.extend(darkroom.faults());
     let diagnostics = project.site.config().lints.sift(diagnostics);
     if diagnostics.iter().any(|d| d.severity == Severity::Error) {
@@ -127,6 +136,26 @@ pub(super) fn publish(
         removed: published.removed as u64,
     };
     Ok(Published { counts, diagnostics, tree })
+}
+
+/// What was published last, for files that need not be made; calls `step` after each that stays.
+struct Last<'p> {
+    publisher: &'p Publisher,
+    step: &'p (dyn Fn() + Sync),
+}
+
+impl Before for Last<'_> {
+    fn stays(&self, path: &str) -> bool {
+        let stays = self.publisher.stay(path);
+        if stays {
+            (self.step)();
+        }
+        stays
+    }
+
+    fn text(&self, path: &str) -> Option<String> {
+        String::from_utf8(self.publisher.last(path)?).ok()
+    }
 }
 
 /// The counts of a build that has nothing to do: the folder of `receipt` holds what it says.

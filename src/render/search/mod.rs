@@ -38,10 +38,12 @@
 
 mod index;
 mod initials;
+mod revise;
 mod shards;
 mod texts;
 pub mod tokens;
 
+pub use revise::Revision;
 pub use shards::SearchFile;
 
 use std::ops::Range;

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::super::format;
 use super::super::press::Press;
 use super::index::{PLACES, Token};
-use super::{KINDS, Search};
+use super::tokens::Gram;
+use super::{KINDS, Revision, Search};
 
 /// Documents in a file of titles.
 const TITLES: usize = 16;
@@ -68,6 +69,31 @@ impl Search {
         [SearchFile::Index].into_iter().chain(words).chain(titles).chain(kinds).chain(texts)
     }
 
+    /// Tokens with their documents: `湄潭 A.B..C 潭县 D`, the places parted by dots.
+    pub(super) fn words_text<'t>(
+        tokens: impl IntoIterator<Item = (&'t Token, &'t [Vec<u32>; PLACES])>,
+    ) -> String {
+        let mut out = String::new();
+        for (token, lists) in tokens {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            match token {
+                Token::Gram(gram) => out.extend(gram.characters()),
+                Token::Word(word) => out.push_str(word),
+            }
+            out.push(' ');
+            let last = lists.iter().rposition(|list| !list.is_empty()).unwrap_or(0);
+            for (place, list) in lists[..=last].iter().enumerate() {
+                if place > 0 {
+                    out.push('.');
+                }
+                write_list(list, &mut out);
+            }
+        }
+        out
+    }
+
     fn range_of(&self, number: usize, size: usize) -> std::ops::Range<usize> {
         (number * size).min(self.items.len())..((number + 1) * size).min(self.items.len())
     }
@@ -90,9 +116,18 @@ impl Press<'_> {
                 texts.map(|texts| json!([texts.names, texts.summary, texts.body])).collect()
             }
         };
-        let (name, number) = file.name();
-        // JSON is JavaScript, U+2028 and U+2029 included.
-        format!("jianbaoSearch(\"{name}\",{number},{data});\n").into_bytes()
+        call(file, &data)
+    }
+
+    /// The same for a file that a revision makes another one of, from the text that it had.
+    pub fn revised_search_file(
+        &self,
+        file: SearchFile,
+        revision: &Revision,
+        before: &str,
+    ) -> Option<Vec<u8>> {
+        let SearchFile::Words(number) = file else { return None };
+        Some(call(file, &Value::String(self.revised_words(revision, number, before)?)))
     }
 
     /// What the browser has to know before it can ask for anything.
@@ -110,7 +145,7 @@ impl Press<'_> {
         })
     }
 
-    /// Tokens of a bucket with their documents: `湄潭 A.B..C 潭县 D`, the places parted by dots.
+    /// The tokens of a bucket with their documents.
     fn search_words(&self, search: &Search, bucket: usize) -> String {
         let mut tokens: BTreeMap<&Token, [Vec<u32>; PLACES]> = BTreeMap::new();
         for part in 0..search.parts.len() {
@@ -119,25 +154,7 @@ impl Press<'_> {
                 postings.each(|document, place| lists[place].push(document));
             }
         }
-        let mut out = String::new();
-        for (token, lists) in tokens {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            match token {
-                Token::Gram(gram) => out.extend(gram.characters()),
-                Token::Word(word) => out.push_str(word),
-            }
-            out.push(' ');
-            let last = lists.iter().rposition(|list| !list.is_empty()).unwrap_or(0);
-            for (place, list) in lists[..=last].iter().enumerate() {
-                if place > 0 {
-                    out.push('.');
-                }
-                write_list(list, &mut out);
-            }
-        }
-        out
+        Search::words_text(tokens.iter().map(|(token, lists)| (*token, lists)))
     }
 
     fn search_title(&self, search: &Search, number: usize) -> Value {
@@ -176,6 +193,36 @@ impl Press<'_> {
     }
 }
 
+/// The text of a file. JSON is JavaScript, U+2028 and U+2029 included.
+fn call(file: SearchFile, data: &Value) -> Vec<u8> {
+    let (name, number) = file.name();
+    format!("jianbaoSearch(\"{name}\",{number},{data});\n").into_bytes()
+}
+
+/// What a file holds.
+pub(super) fn read_file(text: &str) -> Option<Value> {
+    let data = text.strip_prefix("jianbaoSearch(\"")?.splitn(3, ',').nth(2)?;
+    serde_json::from_str(data.strip_suffix(");\n")?).ok()
+}
+
+/// Tokens and their documents, as [`Search::words_text`] writes them.
+pub(super) fn read_words(text: &str) -> Option<BTreeMap<Token, [Vec<u32>; PLACES]>> {
+    let mut tokens = BTreeMap::new();
+    let mut parts = text.split(' ').filter(|part| !part.is_empty());
+    while let Some(token) = parts.next() {
+        let mut lists: [Vec<u32>; PLACES] = Default::default();
+        for (place, list) in parts.next()?.split('.').enumerate() {
+            *lists.get_mut(place)? = read_list(list)?;
+        }
+        let token = match token.starts_with(['=', '~']) {
+            true => Token::Word(token.to_owned()),
+            false => Token::Gram(Gram::new(&token.chars().collect::<Vec<char>>())),
+        };
+        tokens.insert(token, lists);
+    }
+    Some(tokens)
+}
+
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// A number below 64 as a character.
@@ -209,9 +256,49 @@ fn write_list(list: &[u32], out: &mut String) {
     out.extend(sixes.into_iter().map(digit));
 }
 
+/// The numbers that [`write_list`] wrote.
+fn read_list(text: &str) -> Option<Vec<u32>> {
+    let value = |digit: u8| DIGITS.iter().position(|own| *own == digit).map(|value| value as u32);
+    let mut list = Vec::new();
+    if let Some(bits) = text.strip_prefix('*') {
+        for (six, digit) in (0..).zip(bits.bytes()) {
+            let value = value(digit)?;
+            list.extend((0..6).filter(|bit| value >> bit & 1 == 1).map(|bit| six * 6 + bit));
+        }
+        return Some(list);
+    }
+    let (mut next, mut gap, mut shift) = (0_u32, 0_u32, 0);
+    for digit in text.bytes() {
+        let value = value(digit)?;
+        gap |= (value & 31).checked_shl(shift)?;
+        shift += 5;
+        if value < 32 {
+            list.push(next.checked_add(gap)?);
+            next = next.checked_add(gap)?.checked_add(1)?;
+            (gap, shift) = (0, 0);
+        }
+    }
+    Some(list)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_read_as_they_were_written() {
+        let gram = |text: &str| Token::Gram(Gram::new(&text.chars().collect::<Vec<char>>()));
+        let lists = |body: Vec<u32>| [vec![], vec![7], vec![], body];
+        let tokens = BTreeMap::from([
+            (gram("湄潭"), lists((0..200).collect())),
+            (gram("3+1"), lists(vec![0, 31, 32, 70_000])),
+            (Token::Word("=mtx".into()), [vec![5], vec![], vec![], vec![]]),
+        ]);
+        assert_eq!(read_words(&Search::words_text(&tokens)), Some(tokens));
+        assert_eq!((read_words("甲"), read_words("甲 A.A.A.A.A"), read_words("甲 ?")), (None, None, None));
+        let file = call(SearchFile::Words(3), &Value::from("a,b \"c\""));
+        assert_eq!(read_file(&String::from_utf8(file).unwrap()), Some(Value::from("a,b \"c\"")));
+    }
 
     #[test]
     fn a_list_takes_the_shorter_way() {
