@@ -1,12 +1,14 @@
 //! The command as a person or a script meets it: exit codes, streams, languages, files on a disk.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
+use walkdir::WalkDir;
 
 /// A run in `folder`, with nothing of the machine's own language or date in it.
 fn command(folder: &Path, args: &[&str]) -> Command {
@@ -237,6 +239,54 @@ fn a_build_with_nothing_to_do_is_known_by_its_receipt() {
     let before = receipt();
     assert_eq!(finish(tomorrow).0, 0);
     assert_ne!(receipt(), before);
+}
+
+/// The files below a folder, by path.
+fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let files = WalkDir::new(folder).into_iter().map(|entry| entry.expect("listed"));
+    let files = files.filter(|entry| entry.file_type().is_file());
+    let name = |path: &Path| path.strip_prefix(folder).expect("below it").to_owned();
+    files.map(|file| (name(file.path()), fs::read(file.path()).expect("read"))).collect()
+}
+
+#[test]
+fn a_build_after_a_change_of_a_text_publishes_what_a_clean_one_would() {
+    let folder = site();
+    let root = folder.path();
+    let report = root.join("content/reports/2024-03-15-lecture.md");
+    fs::write(&report, "---\ntitle: 讲座\ndate: 2024-03-15\n---\n\n会议听取了汇报。\n").expect("written");
+    let add = |text: &str| {
+        let before = fs::read_to_string(&report).expect("there");
+        fs::write(&report, format!("{before}\n{text}\n")).expect("written");
+    };
+    let is_clean = |when: &str| {
+        let (code, _, err) = run(root, &["build", "--keep", "2"]);
+        assert_eq!(code, 0, "{err}");
+        let clean = TempDir::new().expect("a temporary folder");
+        let copied = Command::new("cp").arg("-r").arg(root).arg(clean.path().join("site")).status();
+        assert!(copied.expect("cp starts").success());
+        let copy = clean.path().join("site");
+        for made in [".jianbao", "public", ".public.jianbao"] {
+            fs::remove_dir_all(copy.join(made)).expect("removed");
+        }
+        assert_eq!(run(&copy, &["build"]).0, 0);
+        assert!(tree(&root.join("public")) == tree(&copy.join("public")), "{when}");
+    };
+    is_clean("the first");
+    assert!(root.join(".jianbao/cache/faces").exists());
+    add("又记：补写的一段。");
+    is_clean("a paragraph");
+    // Somebody has changed a page that the text does not concern.
+    fs::write(root.join("public/counties/index.html"), "damaged").expect("written");
+    add("再补一段。");
+    is_clean("a damaged page");
+    // What is published is an earlier site, to which the faces do not belong.
+    assert_eq!(run(root, &["rollback"]).0, 0);
+    add("第三段。");
+    is_clean("after a rollback");
+    fs::write(root.join(".jianbao/cache/faces"), "damaged").expect("written");
+    add("第四段。");
+    is_clean("damaged faces");
 }
 
 #[test]
