@@ -55,7 +55,7 @@ pub struct SourceFile {
 /// All files of a site: `site.yaml`, `content/**`, and the theme with the site's overrides.
 #[derive(Clone, Debug, Default)]
 pub struct SourceSet {
-    files: Vec<SourceFile>,
+    files: Shelves,
     /// In the order of their paths, in which they nearly always come. Shared by clones until a file comes or goes.
     by_path: Arc<Vec<FileId>>,
     /// Ids of files that were taken out, for the day they come back: a set does not grow by being edited.
@@ -64,6 +64,42 @@ pub struct SourceSet {
     sheets: BTreeSet<FileId>,
     /// Texts that stand for documents of Word, a line for each paragraph, with the word for paragraphs.
     documents: BTreeMap<FileId, &'static str>,
+}
+
+/// Files by id, in shelves that clones share until a file of theirs is another one: a preview clones the set of a large
+/// site at every save, and counting every file once more would take it longer than all the rest.
+#[derive(Clone, Debug, Default)]
+struct Shelves(Vec<Arc<Vec<SourceFile>>>);
+
+impl Shelves {
+    /// Files on a shelf.
+    const SIZE: usize = 256;
+
+    /// The id of the next file.
+    fn next(&self) -> FileId {
+        let count = self.0.last().map_or(0, |last| (self.0.len() - 1) * Self::SIZE + last.len());
+        FileId(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    fn get(&self, id: FileId) -> &SourceFile {
+        &self.0[id.0 as usize / Self::SIZE][id.0 as usize % Self::SIZE]
+    }
+
+    fn put(&mut self, id: FileId, content: Content) {
+        let shelf = Arc::make_mut(&mut self.0[id.0 as usize / Self::SIZE]);
+        shelf[id.0 as usize % Self::SIZE].content = content;
+    }
+
+    fn push(&mut self, file: SourceFile) {
+        match self.0.last_mut().filter(|shelf| shelf.len() < Self::SIZE) {
+            Some(shelf) => Arc::make_mut(shelf).push(file),
+            None => {
+                let mut shelf = Vec::with_capacity(Self::SIZE);
+                shelf.push(file);
+                self.0.push(Arc::new(shelf));
+            }
+        }
+    }
 }
 
 impl SourceSet {
@@ -88,18 +124,18 @@ impl SourceSet {
         let place = match self.rank(path.as_str()) {
             Ok(place) => {
                 let id = self.by_path[place];
-                self.files[id.0 as usize].content = content;
+                self.files.put(id, content);
                 return id;
             }
             Err(place) => place,
         };
         let id = match self.removed.remove(&path) {
             Some(id) => {
-                self.files[id.0 as usize].content = content;
+                self.files.put(id, content);
                 id
             }
             None => {
-                let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+                let id = self.files.next();
                 self.files.push(SourceFile { id, path, content });
                 id
             }
@@ -139,7 +175,7 @@ impl SourceSet {
     pub fn remove(&mut self, path: &SourcePath) {
         if let Ok(place) = self.rank(path.as_str()) {
             let id = Arc::make_mut(&mut self.by_path).remove(place);
-            self.files[id.0 as usize].content = Content::Text("".into());
+            self.files.put(id, Content::Text("".into()));
             self.removed.insert(path.clone(), id);
         }
     }
@@ -151,7 +187,7 @@ impl SourceSet {
 
     /// The file with this id, also when it has been removed from the set since.
     pub fn file(&self, id: FileId) -> &SourceFile {
-        &self.files[id.0 as usize]
+        self.files.get(id)
     }
 
     /// All files in the order of their paths.
