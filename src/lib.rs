@@ -25,7 +25,8 @@
 //! all of `relate` and `render`; nothing is written if there is one. Parallel where files are parsed, where
 //! records and documents are read, where links are resolved and where pages and the search index are made, with
 //! results gathered in the order of their inputs; steps that need nothing of each other go side by side. A preview
-//! goes the same way and takes over what is the same ([`prepare_again`]).
+//! goes the same way and takes over what is the same ([`prepare_again`]); a build after a build leaves what the change of a
+//! text does not concern as it was published ([`render::face`]).
 //!
 //! `tests/floor_plan.rs` holds the folders to what each may import.
 
