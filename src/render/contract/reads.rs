@@ -12,7 +12,7 @@ use super::Book;
 /// The fields that the templates of a theme read.
 #[derive(Debug)]
 pub struct Reads {
-    /// By name of the view, each field in the order of the view; `None` where all may be read.
+    /// By name of the view, its fields in the order of their names; `None` where all of every view may be read.
     views: Option<BTreeMap<&'static str, Vec<&'static str>>>,
     /// Views of which all may be read.
     whole: Vec<&'static str>,

@@ -110,9 +110,18 @@ fn what_a_theme_reads_of_a_view_is_known_through_whatever_it_goes() {
         "{% set one = view or page %}{{ one.title }}",
         "{{ <card {...view}/> }}",
         "{{ [view] | first }}",
+        "{% if view | length > 1 %}{% endif %}",
+        "{% if view is containing(pat=\"items\") %}{% endif %}",
     ] {
         assert_eq!(of(page), all, "{page}");
     }
+    assert_eq!(of("{% if view %}{% endif %}{% if view is defined %}{% endif %}"), [""; 0]);
+    // A component without parameters hands on what stands around it, another view on each page.
+    let parts = "{% component outer() %}{{ <inner/> }}{% endcomponent outer %}\
+                 {% component inner(@view) %}{{ view.pagination.page }}{% endcomponent inner %}";
+    let pages =
+        [("mentions.html", "{{ <outer/> }}"), ("parts/p.html", parts), ("reports.html", "{{ <outer/> }}")];
+    assert_eq!(read(&pages, view), ["pagination"]);
     // A template that cannot be read tells nothing of itself.
     assert_eq!(of("{{ a b }}"), all);
 }

@@ -220,22 +220,26 @@ impl<'b> Walk<'b> {
         self.extended(template, inside);
     }
 
+    /// A value of which it is only asked whether it is there: nothing in a view is read for that.
     fn condition(&mut self, expression: &'b Expr, scope: &mut Scope<'b>) -> Type {
         let before = std::mem::replace(&mut scope.asked, true);
-        let value = self.used(expression, scope);
+        let value = self.needed(expression, scope);
         scope.asked = before;
         value
     }
 
-    /// A value that is put to use: words that it consists of are then words that the theme needs, and of a view all may
-    /// be read, unless it is only asked whether it is there.
+    /// A value that is put to use, which may read all of a view.
     fn used(&mut self, expression: &'b Expr, scope: &mut Scope<'b>) -> Type {
+        let value = self.needed(expression, scope);
+        self.whole(&value);
+        value
+    }
+
+    /// A value whose words, if it consists of such, are words that the theme needs.
+    fn needed(&mut self, expression: &'b Expr, scope: &mut Scope<'b>) -> Type {
         let value = self.value(expression, scope);
         if let Type::Words(keys) = &value {
             self.notes.words.extend(keys.iter().cloned());
-        }
-        if !scope.asked {
-            self.whole(&value);
         }
         value
     }
@@ -506,7 +510,10 @@ impl<'b> Walk<'b> {
         let defined = matches!(name.text.as_str(), "defined" | "undefined");
         // Whoever asks whether a variable is there knows that it may not be.
         if !(defined && matches!(&of.kind, Kind::Variable(name) if !scope.variables.contains_key(name))) {
-            self.condition(of, scope);
+            let value = self.condition(of, scope);
+            if !defined {
+                self.whole(&value);
+            }
         }
         Type::Truth
     }
@@ -567,9 +574,12 @@ impl<'b> Walk<'b> {
         for name in component.rest.iter().map(String::as_str).chain(["body"]) {
             variables.insert(name.to_owned(), (Type::Any, 0));
         }
-        let page = outer.get("page").map(|(value, _)| value.key());
+        // Components in it may take what it does not take itself.
+        let around = outer.iter().filter(|(_, (value, _))| matches!(value, Type::View(_)));
+        let around: Vec<String> =
+            around.map(|(name, (value, _))| format!("{name} {}", value.key())).collect();
         let types: Vec<String> = variables.values().map(|(value, _)| value.key()).collect();
-        if self.walked.insert(format!("{} {page:?} {types:?}", component.name.text)) {
+        if self.walked.insert(format!("{} {around:?} {types:?}", component.name.text)) {
             let mut around = scope.around.clone();
             around.push(&component.name.text);
             let (blocks, above) = (BTreeMap::new(), Vec::new());
