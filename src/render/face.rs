@@ -68,9 +68,8 @@ impl Agenda<'_> {
     }
 
     /// A file of the search from the one before it.
-    pub fn search_file(&self, press: &Press<'_>, file: SearchFile) -> Option<Vec<u8>> {
-        let revision = self.search.as_ref()?;
-        press.revised_search_file(file, revision, &self.before.text(&file.path())?)
+    pub fn search_file(&self, file: SearchFile) -> Option<Vec<u8>> {
+        self.search.as_ref()?.file(file, &self.before.text(&file.path())?)
     }
 }
 

@@ -321,7 +321,7 @@ impl<'a> Edition<'a> {
                     return Ok(None);
                 }
                 let revised = match job {
-                    Job::Search(file) => agenda.search_file(&self.press, *file),
+                    Job::Search(file) => agenda.search_file(*file),
                     _ => None,
                 };
                 match revised.map_or_else(|| self.make(job), |bytes| Ok(FileBytes::Memory(bytes.into()))) {

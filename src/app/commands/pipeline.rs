@@ -117,8 +117,11 @@ pub(super) fn publish(
         Ok(())
     };
     // Another tree may have been published since, by a rollback.
-    let is_last = target.tree.is_some_and(|tree| publisher.has_published(tree));
-    let scope = if is_last { target.scope } else { &Scope::All };
+    let is_last = |tree| publisher.has_published(tree);
+    let scope = match target.scope {
+        Scope::Texts(_) if target.tree.is_some_and(is_last) => target.scope,
+        _ => &Scope::All,
+    };
     let last = Last { publisher: &publisher, step };
     let mut diagnostics = edition.make_in(scope, &last, &sink).map_err(fail)?;
     diagnostics.extend(darkroom.faults());

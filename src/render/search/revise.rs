@@ -5,11 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use crate::relate::DocumentKey;
 
 use super::super::press::Press;
-use super::index::{PLACES, Place, Token};
-use super::shards::{SearchFile, read_file, read_words};
+use super::index::{Place, Token};
+use super::shards::{SearchFile, call, read_file, read_words};
 use super::tokens::{Gram, bucket, grams};
 use super::{Item, Search, texts::Texts};
 
@@ -34,6 +36,28 @@ impl Revision {
             SearchFile::Index | SearchFile::Titles(_) | SearchFile::Kinds(_) => false,
         }
     }
+
+    /// A file from the one before; `None` of other files than those of words, which are made of their own texts.
+    pub fn file(&self, file: SearchFile, before: &str) -> Option<Vec<u8>> {
+        let SearchFile::Words(number) = file else { return None };
+        let mut tokens = read_words(read_file(before)?.as_str()?)?;
+        for (gram, document, has) in self.words.get(&number)? {
+            let lists = tokens.entry(Token::Gram(*gram)).or_default();
+            let list = &mut lists[Place::Body as usize];
+            match (list.binary_search(document), *has) {
+                (Err(at), true) => list.insert(at, *document),
+                (Ok(at), false) => {
+                    list.remove(at);
+                }
+                // The file is not what it should be.
+                _ => return None,
+            }
+            if lists.iter().all(Vec::is_empty) {
+                tokens.remove(&Token::Gram(*gram));
+            }
+        }
+        Some(call(file, &Value::String(Search::words_text(&tokens))))
+    }
 }
 
 impl Press<'_> {
@@ -42,9 +66,11 @@ impl Press<'_> {
     pub fn search_revision(&self, documents: &BTreeSet<DocumentKey>, before: Before<'_>) -> Option<Revision> {
         let search = self.search();
         // Says how many documents there are, in which order and in which files.
-        let same = before(SearchFile::Index)?.into_bytes() == self.search_file(SearchFile::Index);
+        if before(SearchFile::Index)?.into_bytes() != self.search_file(SearchFile::Index) {
+            return None;
+        }
         let mut revision = Revision::default();
-        for key in documents.iter().filter(|_| same) {
+        for key in documents {
             let number = search.items.iter().position(|item| *item == item_of(*key))?;
             let file = search.cuts.iter().position(|cut| cut.contains(&number))?;
             let value = read_file(&before(SearchFile::Texts(file))?)?;
@@ -61,29 +87,7 @@ impl Press<'_> {
                 words.push((*gram, number as u32, now.contains(gram)));
             }
         }
-        same.then_some(revision)
-    }
-
-    /// A file of words, from the one before.
-    pub(super) fn revised_words(&self, revision: &Revision, number: usize, before: &str) -> Option<String> {
-        let mut tokens = read_words(read_file(before)?.as_str()?)?;
-        for (gram, document, has) in revision.words.get(&number)? {
-            let lists = tokens.entry(Token::Gram(*gram)).or_default();
-            let list = &mut lists[Place::Body as usize];
-            match (list.binary_search(document), *has) {
-                (Err(at), true) => list.insert(at, *document),
-                (Ok(at), false) => {
-                    list.remove(at);
-                }
-                // The file is not what it should be.
-                _ => return None,
-            }
-            if lists.iter().all(Vec::is_empty) {
-                tokens.remove(&Token::Gram(*gram));
-            }
-        }
-        let tokens: Vec<(&Token, &[Vec<u32>; PLACES])> = tokens.iter().collect();
-        Some(Search::words_text(tokens))
+        Some(revision)
     }
 }
 

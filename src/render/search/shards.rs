@@ -11,7 +11,7 @@ use super::super::format;
 use super::super::press::Press;
 use super::index::{PLACES, Token};
 use super::tokens::Gram;
-use super::{KINDS, Revision, Search};
+use super::{KINDS, Search};
 
 /// Documents in a file of titles.
 const TITLES: usize = 16;
@@ -119,17 +119,6 @@ impl Press<'_> {
         call(file, &data)
     }
 
-    /// The same for a file that a revision makes another one of, from the text that it had.
-    pub fn revised_search_file(
-        &self,
-        file: SearchFile,
-        revision: &Revision,
-        before: &str,
-    ) -> Option<Vec<u8>> {
-        let SearchFile::Words(number) = file else { return None };
-        Some(call(file, &Value::String(self.revised_words(revision, number, before)?)))
-    }
-
     /// What the browser has to know before it can ask for anything.
     fn search_shape(&self, search: &Search) -> Value {
         let cuts: String = search.cuts.iter().map(|cut| digit(cut.len())).collect();
@@ -194,7 +183,7 @@ impl Press<'_> {
 }
 
 /// The text of a file. JSON is JavaScript, U+2028 and U+2029 included.
-fn call(file: SearchFile, data: &Value) -> Vec<u8> {
+pub(super) fn call(file: SearchFile, data: &Value) -> Vec<u8> {
     let (name, number) = file.name();
     format!("jianbaoSearch(\"{name}\",{number},{data});\n").into_bytes()
 }
