@@ -245,3 +245,23 @@ pub struct OutputFile {
     /// What it holds.
     pub bytes: FileBytes,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clone_shares_the_shelves_that_are_not_touched() {
+        let path = |number: usize| SourcePath::new(&format!("content/{number:04}.md")).expect("safe");
+        let mut set = SourceSet::new();
+        for number in 0..Shelves::SIZE * 2 + 1 {
+            assert_eq!(set.insert(path(number), Content::Text("a".into())), FileId(number as u32));
+        }
+        let before = set.clone();
+        let changed = set.insert(path(Shelves::SIZE), Content::Text("b".into()));
+        assert_eq!((set.text(changed), before.text(changed)), ("b", "a"));
+        let shared = set.files.0.iter().zip(&before.files.0).map(|(one, other)| Arc::ptr_eq(one, other));
+        assert_eq!(shared.collect::<Vec<bool>>(), [true, false, true]);
+        assert!(set.iter().enumerate().all(|(number, file)| file.path == path(number)));
+    }
+}
