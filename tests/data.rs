@@ -311,7 +311,7 @@ fn the_file_of_a_county_holds_what_its_page_shows() {
     let counties = project.site.paged_places();
     assert_eq!(counties.len(), 15);
     let mut compared = 0;
-    for key in counties {
+    for key in counties.iter().copied() {
         let place = &project.site.places()[key];
         let data = json(&output, &format!("counties/{}/data.json", place.id));
         let page = common::page(&output, &format!("counties/{}/index.html", place.id));

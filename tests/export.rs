@@ -318,9 +318,9 @@ fn everything_that_can_be_printed_stands_alone() {
         let places = project
             .site
             .paged_places()
-            .into_iter()
+            .iter()
             .take(3)
-            .map(|key| format!("county:{}", project.site.places()[key].id));
+            .map(|key| format!("county:{}", project.site.places()[*key].id));
         let pages = project.site.pages().iter().map(|(_, own)| format!("page:{}", own.id));
         let all: Vec<String> = reports.chain(practices).chain(places).chain(pages).collect();
         for id in all {

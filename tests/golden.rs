@@ -215,8 +215,8 @@ fn summary(set: &SourceSet) -> Golden {
             let _ = writeln!(coverage, "  {}: {}", project.site.places()[*key].name, reading(row));
         }
     }
-    let counties = project.site.paged_places().into_iter().map(|key| {
-        let path = format!("counties/{}/index.html", project.site.places()[key].id);
+    let counties = project.site.paged_places().iter().map(|key| {
+        let path = format!("counties/{}/index.html", project.site.places()[*key].id);
         format!("{}\n{}\n", path, head(common::page(&output, &path)))
     });
     Golden::from([

@@ -14,6 +14,7 @@ mod figures;
 pub mod names;
 mod reader;
 mod records;
+pub mod regions;
 mod revise;
 pub mod site;
 pub mod values;
@@ -37,6 +38,7 @@ use records::RawLists;
 pub use figures::Quotable;
 pub use names::{Names, Resolution, nearest as nearest_of};
 pub use reader::is_id;
+pub use regions::{MOST_PLACES, Region, Regions};
 pub use revise::{Revision, only_data_differs, revise};
 pub use site::{NoIndicator, Parts, Site, Withheld};
 

@@ -16,6 +16,7 @@ use crate::domain::{
 
 use super::figures::Indicators;
 use super::names::Names;
+use super::regions::Regions;
 
 /// Everything a site is made of. Filled by `refine` (and by tests), frozen by `Site::new`.
 #[derive(Clone, Debug)]
@@ -113,6 +114,8 @@ struct Orders {
     reports_by_date: Vec<Key<Report>>,
     report_positions: Vec<usize>,
     children: Vec<Vec<Key<Place>>>,
+    paged_places: Vec<Key<Place>>,
+    regions: Regions,
 }
 
 /// A document with another text and the same front matter.
@@ -126,6 +129,18 @@ pub enum Revised {
     Page(Key<Page>, Box<Page>),
     /// The prose of a place.
     Place(Key<Place>, Box<Document>),
+}
+
+/// The places with pages, those of the lawful division first, by code, then by id.
+fn paged_places(parts: &Parts) -> Vec<Key<Place>> {
+    let places = &parts.places;
+    let has_page = |key: &Key<Place>| places[*key].level == parts.config.page_level;
+    let mut keys: Vec<Key<Place>> = places.keys().filter(has_page).collect();
+    keys.sort_by_key(|key| {
+        let place = &places[*key];
+        (!place.statutory, place.code.is_none(), place.code.as_deref(), place.id.as_str())
+    });
+    keys
 }
 
 impl Site {
@@ -150,7 +165,9 @@ impl Site {
                 (x.code.is_none(), &x.code, &x.id).cmp(&(y.code.is_none(), &y.code, &y.id))
             });
         }
-        let orders = Arc::new(Orders { reports_by_date, report_positions, children });
+        let paged_places = paged_places(&parts);
+        let regions = Regions::new(&parts.places, parts.config.root, &paged_places);
+        let orders = Arc::new(Orders { reports_by_date, report_positions, children, paged_places, regions });
         let (reports, practices) = (std::mem::take(&mut parts.reports), std::mem::take(&mut parts.practices));
         let (pages, place_texts) = (std::mem::take(&mut parts.pages), std::mem::take(&mut parts.place_texts));
         Site { parts: Arc::new(parts), reports, practices, pages, place_texts: Arc::new(place_texts), orders }
@@ -301,13 +318,12 @@ impl Site {
         &self.orders.children[place.index()]
     }
     /// Places that have a page, in the order of their codes.
-    pub fn paged_places(&self) -> Vec<Key<Place>> {
-        let mut keys: Vec<Key<Place>> = self.places().keys().filter(|key| self.has_page(*key)).collect();
-        keys.sort_by_key(|key| {
-            let place = &self.places()[*key];
-            (!place.statutory, place.code.is_none(), place.code.as_deref(), place.id.as_str())
-        });
-        keys
+    pub fn paged_places(&self) -> &[Key<Place>] {
+        &self.orders.paged_places
+    }
+    /// The lists that these are divided into.
+    pub fn regions(&self) -> &Regions {
+        &self.orders.regions
     }
     /// Whether a place has a page.
     pub fn has_page(&self, place: Key<Place>) -> bool {

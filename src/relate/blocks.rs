@@ -15,7 +15,7 @@ pub fn rows(site: &Site, table: Option<&CoverageTable>, places: &Places) -> Vec<
     }
     let known = |place: &Key<Place>| table.is_none_or(|table| table.get(*place).is_some());
     match (places.parent, places.level) {
-        (None, None) => site.paged_places().into_iter().filter(known).collect(),
+        (None, None) => site.paged_places().iter().copied().filter(known).collect(),
         (Some(parent), None) => match table {
             Some(table) => table.children(parent).to_vec(),
             None => site.children(parent).to_vec(),

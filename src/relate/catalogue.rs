@@ -369,8 +369,13 @@ impl Catalogue {
             }
             self.values[key.index()] = values;
         }
-        let order: BTreeMap<Key<Place>, usize> =
-            site.paged_places().into_iter().enumerate().map(|(position, place)| (place, position)).collect();
+        let order: BTreeMap<Key<Place>, usize> = site
+            .paged_places()
+            .iter()
+            .copied()
+            .enumerate()
+            .map(|(position, place)| (place, position))
+            .collect();
         for (value, practices) in lists {
             self.facets.entry(value.facet()).or_default().push((value, practices));
         }

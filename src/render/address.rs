@@ -51,6 +51,11 @@ impl Address {
         })
     }
 
+    /// The page of a list, whose first page is here, for the places in the one with this id.
+    pub fn within(&self, id: Option<&str>) -> Address {
+        Address(id.map_or_else(|| format!("{}in/", self.0), |id| format!("{}in/{id}/", self.0)))
+    }
+
     /// Page `number` of a list whose first page is here.
     pub fn numbered(&self, number: usize) -> Address {
         if number == 1 { self.clone() } else { Address(format!("{}page/{number}/", self.0)) }

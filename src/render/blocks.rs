@@ -91,15 +91,16 @@ impl Press<'_> {
         if block.show == CoverageShow::Summary && places.listed.is_empty() && places.level.is_none() {
             places.listed = places.parent.or(site.config().root).into_iter().collect();
         }
-        let rows = self.coverage_on(block.target, &places, day).into_iter().map(|(place, coverage)| {
+        let rows = self.coverage_on(block.target, &places, day);
+        let paged = rows.iter().map(|(place, _)| *place).filter(|place| site.has_page(*place));
+        let paged: Vec<Key<Place>> = paged.collect();
+        let rows = rows.into_iter().map(|(place, coverage)| {
             let spot = Spot { target: block.target, place, day };
             let view = coverage.map_or_else(Self::no_coverage, |coverage| self.coverage(spot, coverage));
             self.row(place, view)
         });
         let rows: Vec<_> = rows.collect();
         let open = table.filter(|_| block.show == CoverageShow::Missing);
-        let ids: std::collections::BTreeSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-        let is_row = |key: &Key<Place>| ids.contains(site.places()[*key].id.as_str());
         CoverageBlockView {
             label: site.target(block.target).label.clone(),
             url: self.link(&Address::of_target(block.target, self.kept_day(day), site)),
@@ -110,7 +111,7 @@ impl Press<'_> {
                 CoverageShow::Missing => "missing",
                 CoverageShow::Summary => "summary",
             },
-            open: open.map_or_else(Vec::new, |table| self.open_units_of(table, is_row)),
+            open: open.map_or_else(Vec::new, |table| self.open_units_of(table, &paged)),
             rows,
         }
     }

@@ -6,7 +6,7 @@ use crate::domain::{IndicatorKey, IndicatorKind, Key, Measure, Place, SourceRef,
 use crate::relate::coverage::{Basis, Coverage, Rate};
 use crate::relate::provenance::{Number, Spot};
 use crate::relate::series::{self, Point};
-use crate::relate::{Subject, blocks, values};
+use crate::relate::{blocks, values};
 
 use super::address::Address;
 use super::chart::{
@@ -113,8 +113,18 @@ impl Press<'_> {
     }
 
     /// The tile map of the places with pages, for the pages that show one.
-    pub fn tile_map(&self, target: TargetKey, day: Date, address: &Address) -> TilesView {
-        let rows = self.coverage_on(target, &Default::default(), day);
+    pub fn tile_map(
+        &self,
+        target: TargetKey,
+        day: Date,
+        places: &[Key<Place>],
+        address: &Address,
+    ) -> TilesView {
+        let table = self.relations.coverage_on(target, day);
+        let coverage = |place: &Key<Place>| (*place, table.and_then(|table| table.get(*place)));
+        let mut rows: Vec<(Key<Place>, Option<&Coverage>)> = places.iter().map(coverage).collect();
+        // What the target does not count has no tile.
+        rows.retain(|(_, coverage)| table.is_none() || coverage.is_some());
         let root = address.root(self.site.config());
         let frame = Frame { id: "jb-tiles", title: &self.site.target(target).label, description: "" };
         let list = self.tiles_of(target, day, &rows, &root);
@@ -144,7 +154,7 @@ impl Press<'_> {
                 percent: coverage.and_then(percent),
                 number: self.reading_number(Spot { target, place: *key, day }, *coverage),
                 illustrative,
-                href: self.site.has_page(*key).then(|| format!("{root}{}", self.url(Subject::Place(*key)))),
+                href: self.place(*key).url.map(|url| format!("{root}{url}")),
             })
         });
         tiles.collect()
@@ -422,20 +432,19 @@ impl Press<'_> {
         rows.collect()
     }
 
-    /// The course of a target at the top place; `None` with fewer than two values.
-    pub fn history(&self, target: TargetKey, day: Date) -> Option<ChartView> {
-        let root = self.site.config().root?;
-        let points = series::of_target(self.site, self.relations, target, root, day);
+    /// The course of a target at a place; `None` with fewer than two values.
+    pub fn history(&self, target: TargetKey, place: Key<Place>, day: Date) -> Option<ChartView> {
+        let points = series::of_target(self.site, self.relations, target, place, day);
         if points.iter().filter(|point| point.value.is_some()).count() < 2 {
             return None;
         }
         let caption = self.word("chart.history_caption");
         let caption = caption
-            .replace("{place}", &self.site.places()[root].name)
+            .replace("{place}", &self.site.places()[place].name)
             .replace("{target}", &self.site.target(target).label);
         let setting = Setting { id: "jb-history-chart", root: "", caption: Some(&caption) };
         let indicator = IndicatorKey::Target(target, Measure::Coverage);
-        let mut view = self.courses(ChartKind::Line, indicator, &[(root, points)], None, &setting);
+        let mut view = self.courses(ChartKind::Line, indicator, &[(place, points)], None, &setting);
         view.basis = true;
         Some(view)
     }

@@ -10,6 +10,7 @@ use crate::relate::{ChangeLog, CoverageTable, Subject};
 
 use super::address::Address;
 use super::format;
+use super::pages::Part;
 use super::press::Press;
 use super::views::pages::{CountView, NoteView};
 use super::views::parts::NumberView;
@@ -74,7 +75,8 @@ impl Press<'_> {
         let table = self.relations.coverage(spot.target, day);
         let noted = table.and_then(|table| table.get(spot.place)).is_some_and(has_number);
         let fragment = (noted && self.has_note(spot.place)).then(|| self.note_anchor(spot.place));
-        (Address::of_target(spot.target, kept, self.site), fragment)
+        let table = Address::of_target(spot.target, kept, self.site);
+        (self.part_address(&table, self.part_of(spot.place)), fragment)
     }
 
     fn counted_place(&self, counted: &Counted) -> (Address, Option<String>) {
@@ -108,13 +110,14 @@ impl Press<'_> {
         format!("jb-n-{}", self.site.places()[place].id)
     }
 
-    /// How the numbers of a table come about, from the top down, then by code.
-    pub fn notes(&self, table: &CoverageTable) -> Vec<NoteView> {
+    /// How the numbers of a table come about that a page shows, from the top down, then by code.
+    pub fn notes(&self, table: &CoverageTable, part: Part) -> Vec<NoteView> {
         let places = self.site.places();
         let mut noted: Vec<Key<Place>> = table
             .rows()
             .filter(|(place, coverage)| self.has_note(*place) && has_number(coverage))
             .map(|(place, _)| place)
+            .filter(|place| self.part_of(*place) == part)
             .collect();
         noted.sort_by_key(|key| {
             let place = &places[*key];

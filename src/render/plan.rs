@@ -15,7 +15,7 @@ use super::data::DataFile;
 use super::feeds::{FeedKey, SITEMAP_LIMIT};
 use super::images;
 use super::pages::mentions::long_mentions;
-use super::pages::{PageKey, page_count, snapshots};
+use super::pages::{PageKey, page_count, parts, snapshots};
 use super::press::Press;
 use super::search::SearchFile;
 
@@ -134,7 +134,7 @@ impl Plan {
         if !press.site.config().feeds {
             return;
         }
-        let places = press.site.paged_places().into_iter().map(FeedKey::Place);
+        let places = press.site.paged_places().iter().copied().map(FeedKey::Place);
         let changes = press.site.config().data.then_some(FeedKey::Changes);
         for key in [FeedKey::Site, FeedKey::Practices].into_iter().chain(changes).chain(places) {
             let folder = press.feed_folder(key);
@@ -230,10 +230,7 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
     let mut pages: Vec<(PageKey, Option<Span>)> = vec![
         (PageKey::Home, None),
         (PageKey::Adoption, None),
-        (PageKey::Counties, None),
-        (PageKey::Organisations, None),
         (PageKey::Coverage, None),
-        (PageKey::Quality, None),
         (PageKey::SiteMap, None),
         (PageKey::NotFound, None),
     ];
@@ -246,16 +243,22 @@ fn pages(press: &Press<'_>) -> Vec<(PageKey, Option<Span>)> {
         numbers(site.practices().len()).map(|number| (PageKey::Practices(Order::Newest, number), None)),
     );
     pages.extend(catalogue_pages(press).map(|key| (key, None)));
+    let parts = || parts(site.regions().iter().len());
+    for part in parts() {
+        let lists = [PageKey::Counties(part), PageKey::Organisations(part), PageKey::Quality(part)];
+        pages.extend(lists.map(|key| (key, None)));
+    }
     for target in site.targets() {
-        pages.push((PageKey::Target(target, None), None));
         let kept = snapshots(site.config().snapshots.iter().copied(), site.as_of());
-        pages.extend(kept.map(|day| (PageKey::Target(target, Some(day)), None)));
+        for day in std::iter::once(None).chain(kept.map(Some)) {
+            pages.extend(parts().map(|part| (PageKey::Target(target, day, part), None)));
+        }
     }
     if site.config().data {
         pages.push((PageKey::Data, None));
         pages.extend(numbers(changes::count(site)).map(|number| (PageKey::Changes(number), None)));
     }
-    let places = site.paged_places().into_iter();
+    let places = site.paged_places().iter().copied();
     pages.extend(places.map(|key| (PageKey::County(key), Some(site.places()[key].span))));
     let organisations = site.organisations().iter();
     pages.extend(organisations.map(|(key, record)| (PageKey::Organisation(key), Some(record.span))));

@@ -22,6 +22,7 @@ use super::images::{self, Picture};
 use super::lines::Places;
 use super::markdown::{self, Surroundings};
 use super::meta::feed_links;
+use super::pages::counties_address;
 use super::stock::Stock;
 use super::templates::Templates;
 use super::views::parts::{
@@ -132,8 +133,16 @@ impl<'a> Press<'a> {
 
     /// A place as a link, if it has a page.
     pub fn place(&self, place: Key<Place>) -> LinkView {
-        let url = self.site.has_page(place).then(|| self.url(Subject::Place(place)));
+        let url = match self.site.has_page(place) {
+            true => Some(self.url(Subject::Place(place))),
+            false => self.site.regions().position(place).map(|region| self.link(&self.counties_of(region))),
+        };
         LinkView { label: self.site.places()[place].name.clone(), url }
+    }
+
+    /// The list of the places of a region.
+    fn counties_of(&self, region: usize) -> Address {
+        self.part_address(&counties_address(), Some(region))
     }
 
     /// Places as links.

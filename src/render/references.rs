@@ -61,7 +61,8 @@ impl Press<'_> {
         }
         let has_row = found.basis.is_some() && self.site.has_page(place);
         let row = has_row.then(|| self.site.places()[place].id.clone());
-        Some((Address::of_target(target, kept, self.site), row))
+        let table = Address::of_target(target, kept, self.site);
+        Some((self.part_address(&table, self.part_of(place)), row))
     }
 
     /// Where an observation is shown: in its report, else on the page of its place.

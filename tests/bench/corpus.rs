@@ -24,6 +24,9 @@ const DAYS: usize = 1_200;
 /// Counties below one city, about as many as a Chinese prefecture has.
 const COUNTIES_OF_A_CITY: usize = 14;
 
+/// A country has no more regions than this, and these have the more counties.
+const MOST_CITIES: usize = 31;
+
 /// The day that a build of the corpus shows; later than anything in it.
 pub const AS_OF: &str = "2026-10-31";
 
@@ -158,12 +161,13 @@ struct Generator {
 impl Generator {
     fn places(&self) -> String {
         let mut text = String::from("places:\n- {id: province, name: 某省, level: province}\n");
-        for city in 0..self.shape.counties.div_ceil(COUNTIES_OF_A_CITY) {
+        let of_a_city = COUNTIES_OF_A_CITY.max(self.shape.counties.div_ceil(MOST_CITIES));
+        for city in 0..self.shape.counties.div_ceil(of_a_city) {
             let _ =
                 writeln!(text, "- {{id: city{city:02}, name: 第{city}市, level: city, parent: province}}");
         }
         for county in 0..self.shape.counties {
-            let (id, name, city) = (county_id(county), county_name(county), county / COUNTIES_OF_A_CITY);
+            let (id, name, city) = (county_id(county), county_name(county), county / of_a_city);
             let _ = writeln!(text, "- {{id: {id}, name: {name}, level: county, parent: city{city:02}}}");
         }
         text

@@ -14,12 +14,17 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
-    let (folder, documents) = match arguments.as_slice() {
-        [_, folder, documents] => (folder, documents.parse::<usize>().ok()),
+    let [_, folder, numbers @ ..] = arguments.as_slice() else { return usage() };
+    let numbers: Option<Vec<usize>> =
+        numbers.iter().map(|number| number.parse().ok().filter(|number| *number > 0)).collect();
+    let shape = match numbers.as_deref() {
+        Some([documents]) => corpus::Shape::of(*documents, 1),
+        Some([documents, counties, townships]) => {
+            corpus::Shape { counties: *counties, townships: *townships, ..corpus::Shape::of(*documents, 1) }
+        }
         _ => return usage(),
     };
-    let Some(documents) = documents.filter(|documents| *documents > 0) else { return usage() };
-    match corpus::write(corpus::Shape::of(documents, 1), Path::new(folder)) {
+    match corpus::write(shape, Path::new(folder)) {
         Ok(_) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -29,6 +34,6 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: corpus FOLDER DOCUMENTS");
+    eprintln!("usage: corpus FOLDER DOCUMENTS [COUNTIES TOWNSHIPS]");
     ExitCode::from(2)
 }

@@ -81,7 +81,7 @@ fn practices(site: &Site) -> Table {
 }
 
 fn counties(site: &Site) -> Table {
-    let rows = site.paged_places().into_iter().map(|key| {
+    let rows = site.paged_places().iter().copied().map(|key| {
         let place = &site.places()[key];
         let reports = site.reports().iter().filter(|(_, report)| report.counties.contains(&key)).count();
         let practices =

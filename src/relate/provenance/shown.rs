@@ -72,7 +72,7 @@ fn conditions(site: &Site, relations: &Relations, numbers: &mut Vec<Number>) {
     for target in site.targets() {
         let Some(table) = relations.coverage(target, site.as_of()) else { continue };
         let conditions = 0..site.campaigns()[target.campaign].conditions.len();
-        for place in site.paged_places() {
+        for place in site.paged_places().iter().copied() {
             let spot = Spot { target, place, day: table.date() };
             let hosts = hosts(site, table, place);
             let told =
@@ -90,7 +90,7 @@ fn conditions(site: &Site, relations: &Relations, numbers: &mut Vec<Number>) {
 fn counts(site: &Site, relations: &Relations) -> Vec<Counted> {
     let mut counts = vec![Counted::Practices(None, None), Counted::Adopted(None)];
     let catalogue = relations.catalogue();
-    for place in site.paged_places() {
+    for place in site.paged_places().iter().copied() {
         counts.extend([
             Counted::Organisations(place),
             Counted::Undated(place),

@@ -311,7 +311,7 @@ impl Press<'_> {
             "schema": DataFile::ProvenanceSchema.address(self).absolute(config),
             "title": self.word("data_sets.provenance"),
         });
-        let counties = self.site.paged_places().into_iter().map(|key| {
+        let counties = self.site.paged_places().iter().copied().map(|key| {
             let place = &self.site.places()[key];
             let mut own = entry(DataKey::County(key));
             own.insert("id".to_owned(), place.id.as_str().into());

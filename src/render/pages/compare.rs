@@ -68,7 +68,7 @@ impl Press<'_> {
 
     /// Places with a page by their number of units, then in the order of their codes.
     fn sizes(&self, table: &CoverageTable) -> Vec<(u64, Key<Place>)> {
-        let places = self.site.paged_places().into_iter();
+        let places = self.site.paged_places().iter().copied();
         let mut sizes: Vec<(u64, Key<Place>)> = places
             .filter_map(|place| Some((size(table.get(place)?).filter(|size| *size > 0)?, place)))
             .collect();

@@ -18,6 +18,7 @@ use super::super::views::pages::{
     CountView, CoverageIndexView, OpenUnits, QualityRow, QualityView, TargetCoverage, TargetView,
 };
 use super::super::views::parts::{FigureView, TabView};
+use super::Part;
 
 impl Press<'_> {
     pub(super) fn coverage_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -53,10 +54,14 @@ impl Press<'_> {
         }
     }
 
-    pub(super) fn target_page(&self, key: TargetKey, day: Option<Date>) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub(super) fn target_page(
+        &self,
+        key: TargetKey,
+        day: Option<Date>,
+        part: Part,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.site;
-        let date = day.unwrap_or(site.as_of());
-        let address = Address::of_target(key, day, site);
+        let first = Address::of_target(key, day, site);
         let label = site.target(key).label.clone();
         let mut parents = vec![self.parent("coverage", "coverage/")];
         let title = match day {
@@ -67,6 +72,10 @@ impl Press<'_> {
             }
             None => self.word("target.title").replace("{target}", &label),
         };
+        if part.is_some() {
+            parents.push((title.clone(), first.clone()));
+        }
+        let title = self.part_title(title, part);
         let campaign = &site.campaigns()[key.campaign];
         let head = Head {
             kind: "target",
@@ -79,13 +88,14 @@ impl Press<'_> {
             downloads: vec![DataKey::Coverage],
             ..Head::default()
         };
-        let view = self.target_view(key, date, day.is_some(), &address);
-        self.render(&address, head, &view)
+        let view = self.target_view(key, day, part);
+        self.render(&self.part_address(&first, part), head, &view)
     }
 
-    fn target_view(&self, key: TargetKey, date: Date, snapshot: bool, address: &Address) -> TargetView {
+    fn target_view(&self, key: TargetKey, day: Option<Date>, part: Part) -> TargetView {
         let site = self.site;
-        let root = site.config().root;
+        let (date, first) = (day.unwrap_or(site.as_of()), Address::of_target(key, day, site));
+        let root = self.place_of_part(part);
         let table = self.relations.coverage(key, date);
         let total = table.zip(root).and_then(|(table, root)| self.table_coverage(table, root));
         let full = table.zip(root).map(|(table, root)| table.full_places(root));
@@ -96,20 +106,22 @@ impl Press<'_> {
             label: site.target(key).label.clone(),
             place: root.map(|root| site.places()[root].name.clone()),
             date: format::day(date, self.language()),
-            snapshot,
+            snapshot: day.is_some(),
             total: total.unwrap_or_else(Self::no_coverage),
             full_places: full.filter(|full| full.unknown < full.rows).map(|full| full.full),
             full_number: root.map_or_else(String::new, |place| {
                 self.number_id(&Number::Full(Spot { target: key, place, day: date }))
             }),
             reported_full_places: root.and_then(|root| self.reported_full_places_on(key, root, date)),
-            rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table)),
-            tiles: self.tile_map(key, date, address),
-            open: table.map_or_else(Vec::new, |table| self.open_units_of(table, |_| true)),
-            conditions: table.filter(|_| !snapshot).and_then(|table| self.conditions_of(key, table)),
-            change: read.made("change", || self.change(key, date)),
-            history: read.made("history", || self.history(key, date)),
-            missing: table.map_or_else(Vec::new, |table| self.missing_places(table)),
+            rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table, part, &first)),
+            tiles: self.tile_map(key, date, &self.listed(part), &self.part_address(&first, part)),
+            open: table.map_or_else(Vec::new, |table| self.open_units_of(table, self.places_of(part))),
+            conditions: table
+                .filter(|_| day.is_none())
+                .and_then(|table| self.conditions_of(table, self.places_of(part))),
+            change: read.made("change", || self.change(key, date, part)),
+            history: read.made("history", || root.and_then(|root| self.history(key, root, date))),
+            missing: table.map_or_else(Vec::new, |table| self.missing_places(table, part)),
             tabs: tabs
                 .map(|target| TabView {
                     label: site.target(target).label.clone(),
@@ -118,14 +130,15 @@ impl Press<'_> {
                 })
                 .collect(),
             dates: self.date_tabs(key, date),
-            notes: read.made("notes", || table.map_or_else(Vec::new, |table| self.notes(table))),
-            sources: table.map_or_else(Vec::new, |table| self.table_sources(table)),
+            notes: read.made("notes", || table.map_or_else(Vec::new, |table| self.notes(table, part))),
+            sources: table.map_or_else(Vec::new, |table| self.table_sources(table, part)),
+            regions: self.regions_view(&first, part, Some(key)),
         }
     }
 
     /// How many organisations meet the conditions of the campaign, by place; `None` where nothing is reported.
-    fn conditions_of(&self, key: TargetKey, table: &CoverageTable) -> Option<ConditionsView> {
-        let campaign = &self.site.campaigns()[key.campaign];
+    fn conditions_of(&self, table: &CoverageTable, places: &[Key<Place>]) -> Option<ConditionsView> {
+        let campaign = &self.site.campaigns()[table.target().campaign];
         let mut view = ConditionsView {
             label: campaign.conditions_label.clone().unwrap_or_default(),
             conditions: campaign.conditions.iter().map(|condition| condition.label.clone()).collect(),
@@ -133,12 +146,12 @@ impl Press<'_> {
             silent: Vec::new(),
             illustrative: false,
         };
-        for place in self.site.paged_places().into_iter().filter(|place| table.get(*place).is_some()) {
+        for place in places.iter().copied().filter(|place| table.get(*place).is_some()) {
             let organisations: Vec<&Organisation> = hosts(self.site, table, place)
                 .into_iter()
                 .map(|key| &self.site.organisations()[key])
                 .collect();
-            let spot = Spot { target: key, place, day: table.date() };
+            let spot = Spot { target: table.target(), place, day: table.date() };
             let cells = (0..campaign.conditions.len()).map(|index| ConditionCell {
                 text: met(&organisations, index),
                 number: self.number(&Number::Condition(spot, index)),
@@ -157,23 +170,24 @@ impl Press<'_> {
     }
 
     /// What has changed since the kept day before `date`, place by place; `None` where nothing was known on either.
-    fn change(&self, key: TargetKey, date: Date) -> Option<ChangeView> {
+    fn change(&self, key: TargetKey, date: Date, part: Part) -> Option<ChangeView> {
         let since = kept_before(self.site, date)?;
         let (then, now) = (self.relations.coverage(key, since)?, self.relations.coverage(key, date)?);
-        let whole = |table: &'_ CoverageTable| Some(table.get(self.site.config().root?)?.reading.clone());
+        let root = self.place_of_part(part);
+        let whole = |table: &'_ CoverageTable| Some(table.get(root?)?.reading.clone());
         let (before, after) = (whole(then), whole(now));
         let gained = before.as_ref().zip(after.as_ref()).and_then(|(before, after)| gain(before, after));
         let mut view = ChangeView {
             since: format::day(since, self.language()),
-            url: self.link(&Address::of_target(key, Some(since), self.site)),
-            before: self.site.config().root.and_then(|root| self.table_coverage(then, root)),
+            url: self.link(&self.part_address(&Address::of_target(key, Some(since), self.site), part)),
+            before: root.and_then(|root| self.table_coverage(then, root)),
             gained: gained.map_or(String::new(), format::signed),
             rows: Vec::new(),
             same: 0,
             unclear: Vec::new(),
             illustrative: after.is_some_and(|after| after.illustrative),
         };
-        for place in self.site.paged_places() {
+        for place in self.listed(part).iter().copied() {
             let Some((before, after)) = then.get(place).zip(now.get(place)) else { continue };
             view.illustrative |= after.reading.illustrative;
             match gain(&before.reading, &after.reading) {
@@ -201,7 +215,9 @@ impl Press<'_> {
             counts.map_or(String::new(), |(established, total)| format!("{established}/{total}"))
         };
         let covered = |table: &CoverageTable| -> Vec<Key<Unit>> {
-            let listed = table.get(place).is_some_and(|own| own.reading.basis == Basis::Roster);
+            // Those of a region are told on the page that lists its places.
+            let listed = self.site.has_page(place)
+                && table.get(place).is_some_and(|own| own.reading.basis == Basis::Roster);
             let units = table.units(self.site, place).into_iter();
             units.filter(|own| listed && !own.organisations.is_empty()).map(|own| own.unit).collect()
         };
@@ -233,13 +249,13 @@ impl Press<'_> {
         std::iter::once(tab(site.as_of(), None)).chain(kept.map(|day| tab(day, Some(day)))).collect()
     }
 
-    /// Units without an organisation in the places that are wanted, where the lists are complete.
+    /// Units of some places without an organisation, where the lists are complete.
     pub(in crate::render) fn open_units_of(
         &self,
         table: &CoverageTable,
-        wanted: impl Fn(&Key<Place>) -> bool,
+        places: &[Key<Place>],
     ) -> Vec<OpenUnits> {
-        let open = self.site.paged_places().into_iter().filter(wanted).filter_map(|place| {
+        let open = places.iter().copied().filter_map(|place| {
             let coverage = table.get(place)?;
             if coverage.reading.basis != Basis::Roster {
                 return None;
@@ -252,8 +268,16 @@ impl Press<'_> {
         open.collect()
     }
 
-    fn table_sources(&self, table: &CoverageTable) -> Vec<super::super::views::parts::SourceView> {
-        let readings = table.rows().map(|(_, coverage)| &coverage.reading);
+    /// Sources of the rows that a page shows, and of those below them.
+    fn table_sources(
+        &self,
+        table: &CoverageTable,
+        part: Part,
+    ) -> Vec<super::super::views::parts::SourceView> {
+        let rows = table
+            .rows()
+            .filter(|(place, _)| self.part_of(self.site.page_of(*place).unwrap_or(*place)) == part);
+        let readings = rows.map(|(_, coverage)| &coverage.reading);
         let mut sources: Vec<SourceRef> =
             readings.flat_map(|reading| self.reading_source_refs(reading)).collect();
         sources.sort();
@@ -289,21 +313,26 @@ impl Press<'_> {
         organisations.filter(|key| wanted(&self.site.organisations()[**key])).count()
     }
 
-    pub(super) fn quality_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub(super) fn quality_page(&self, part: Part) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.site;
-        let targets = site.targets();
+        let (targets, first) = (site.targets(), quality_address());
+        let headline = site.config().headline;
+        let places = self.places_of(part).iter();
         let view = QualityView {
-            rows: site.paged_places().into_iter().map(|place| self.quality_row(place, &targets)).collect(),
+            rows: places.map(|place| self.quality_row(*place, &targets)).collect(),
             targets: targets.iter().map(|target| site.target(*target).label.clone()).collect(),
+            headline: headline.map(|target| site.target(target).label.clone()),
+            regions: self.regions_view(&first, part, headline),
         };
         let head = Head {
             kind: "quality",
             section: "quality",
-            title: self.word("menu.quality"),
+            title: self.part_title(self.word("menu.quality"), part),
             description: self.word("quality.description"),
+            parents: self.part_parents("quality", &first, part),
             ..Head::default()
         };
-        self.render(&Address::new("quality/"), head, &view)
+        self.render(&self.part_address(&first, part), head, &view)
     }
 
     fn quality_row(&self, place: Key<Place>, targets: &[TargetKey]) -> QualityRow {
@@ -328,6 +357,11 @@ impl Press<'_> {
             written: self.written(self.site.places()[place].span),
         }
     }
+}
+
+/// The first page of what is missing.
+pub(super) fn quality_address() -> Address {
+    Address::new("quality/")
 }
 
 /// How many organisations meet a condition of those of which it is reported: `12/15`; empty where none is.

@@ -25,7 +25,7 @@ impl Press<'_> {
             let title = self.word("data_sets.county");
             sets.push(DataSetView { title, files: Vec::new(), rows: None, ..self.data_set_view(key) });
         }
-        let listed = if places.len() > MAX_COUNTIES { &[] } else { places.as_slice() };
+        let listed = if places.len() > MAX_COUNTIES { &[] } else { places };
         let view = DataView {
             sets,
             counties: listed

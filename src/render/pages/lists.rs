@@ -10,6 +10,7 @@ use super::super::press::Press;
 use super::super::views::Shared;
 use super::super::views::pages::{HeadlineView, HomeView, ReportsView, SilentView};
 use super::super::views::parts::{CoverageRow, FigureView, LinkView, PageNumberView, PaginationView};
+use super::Part;
 
 /// Reports and practices on the home page.
 const LATEST: usize = 6;
@@ -32,8 +33,12 @@ impl Press<'_> {
             practices: self.practice_items(first(self.relations.practices_by_date(), LATEST)),
             practice_count: site.practices().len(),
             themes: self.theme_items(),
-            rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table)),
-            tiles: headline.map(|(target, _)| self.tile_map(target, site.as_of(), &Address::new(""))),
+            rows: config.headline.zip(table).map_or_else(Vec::new, |(target, table)| {
+                self.coverage_rows(table, None, &Address::of_target(target, None, site))
+            }),
+            tiles: headline.map(|(target, _)| {
+                self.tile_map(target, site.as_of(), &self.listed(None), &Address::new(""))
+            }),
         };
         let description = config.description.clone().unwrap_or_default();
         let head = Head { kind: "home", section: "home", description, ..Head::default() };
@@ -77,12 +82,20 @@ impl Press<'_> {
         silent.collect()
     }
 
-    /// Rows of the places with pages that the table knows, in the order of their codes.
-    pub(super) fn coverage_rows(&self, table: &CoverageTable) -> Vec<Shared<CoverageRow>> {
-        let places = self.site.paged_places().into_iter();
-        places
-            .filter_map(|place| Some(Shared::new(&self.row(place, self.table_coverage(table, place)?))))
-            .collect()
+    /// Rows of the places that a page lists and the table knows, in the order of their codes. `first` is the first
+    /// page of the list.
+    pub(super) fn coverage_rows(
+        &self,
+        table: &CoverageTable,
+        part: Part,
+        first: &Address,
+    ) -> Vec<Shared<CoverageRow>> {
+        let places = self.listed(part);
+        let rows = places.iter().filter_map(|place| {
+            let row = self.row(*place, self.table_coverage(table, *place)?);
+            Some(Shared::new(&CoverageRow { place: self.place_in_list(first, *place), ..row }))
+        });
+        rows.collect()
     }
 
     /// A row of a place with a view of its coverage.
@@ -101,12 +114,11 @@ impl Press<'_> {
         }
     }
 
-    /// Places with pages of which nothing is known.
-    pub(super) fn missing_places(&self, table: &CoverageTable) -> Vec<LinkView> {
-        let places = self.site.paged_places().into_iter();
-        let unknown =
-            places.filter(|place| table.get(*place).is_some_and(|coverage| !coverage.reading.is_known()));
-        unknown.map(|place| self.place(place)).collect()
+    /// The listed places of which nothing is known.
+    pub(super) fn missing_places(&self, table: &CoverageTable, part: Part) -> Vec<LinkView> {
+        let mut places = self.listed_in(table, part);
+        places.retain(|place| table.get(*place).is_some_and(|coverage| !coverage.reading.is_known()));
+        self.places(&places)
     }
 
     pub(super) fn reports_page(&self, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {

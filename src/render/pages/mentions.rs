@@ -245,7 +245,7 @@ fn mention_count(relations: &Relations, subject: Subject) -> usize {
 
 /// Number of pages that the mentions of a subject need, where its own page does not hold them.
 pub fn long_mentions(site: &Site, relations: &Relations) -> Vec<(Subject, usize)> {
-    let places = site.paged_places().into_iter().map(Subject::Place);
+    let places = site.paged_places().iter().copied().map(Subject::Place);
     let linked = relations.links().targets().map(|(subject, _)| subject);
     let others = linked.filter(|subject| !matches!(subject, Subject::Place(_)));
     let counted = places.chain(others).map(|subject| (subject, mention_count(relations, subject)));

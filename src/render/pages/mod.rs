@@ -9,12 +9,15 @@ mod lists;
 pub mod mentions;
 mod places;
 mod practices;
+mod regions;
 mod search;
 mod sitemap;
 
 pub use changes::address as changes_address;
 pub use coverage::snapshots;
 pub use lists::page_count;
+pub use places::counties_address;
+pub use regions::{Part, parts};
 
 use crate::base::{Date, Diagnostic};
 use crate::domain::{Document, Key, Organisation, Page, Place, Practice, Report, TargetKey};
@@ -48,20 +51,20 @@ pub enum PageKey {
     Practice(Key<Practice>),
     /// `/practices/adoption/`
     Adoption,
-    /// `/counties/`
-    Counties,
+    /// `/counties/`, with the part of the places that it lists
+    Counties(Part),
     /// `/counties/ID/`
     County(Key<Place>),
-    /// `/organisations/`
-    Organisations,
+    /// `/organisations/`, with the part of the places
+    Organisations(Part),
     /// `/organisations/ID/`
     Organisation(Key<Organisation>),
     /// `/coverage/`
     Coverage,
-    /// `/coverage/CAMPAIGN/TARGET/`, of today or of an earlier day
-    Target(TargetKey, Option<Date>),
-    /// `/quality/`
-    Quality,
+    /// `/coverage/CAMPAIGN/TARGET/`, of today or of an earlier day, with the part of the places
+    Target(TargetKey, Option<Date>, Part),
+    /// `/quality/`, with the part of the places
+    Quality(Part),
     /// `/data/`
     Data,
     /// `/data/changes/`, with the number of the page
@@ -93,13 +96,15 @@ impl PageKey {
             PageKey::Matrix => Address::new("practices/matrix/"),
             PageKey::Practice(key) => Address::of(Subject::Practice(*key), site),
             PageKey::Adoption => Address::new("practices/adoption/"),
-            PageKey::Counties => Address::new("counties/"),
+            PageKey::Counties(part) => press.part_address(&places::counties_address(), *part),
             PageKey::County(key) => Address::of(Subject::Place(*key), site),
-            PageKey::Organisations => Address::new("organisations/"),
+            PageKey::Organisations(part) => press.part_address(&places::organisations_address(), *part),
             PageKey::Organisation(key) => Address::of(Subject::Organisation(*key), site),
             PageKey::Coverage => Address::new("coverage/"),
-            PageKey::Target(key, day) => Address::of_target(*key, *day, site),
-            PageKey::Quality => Address::new("quality/"),
+            PageKey::Target(key, day, part) => {
+                press.part_address(&Address::of_target(*key, *day, site), *part)
+            }
+            PageKey::Quality(part) => press.part_address(&coverage::quality_address(), *part),
             PageKey::Data => Address::new("data/"),
             PageKey::Changes(number) => changes::address().numbered(*number),
             PageKey::Search => search::address(),
@@ -139,13 +144,13 @@ impl Press<'_> {
             PageKey::Matrix => self.matrix_page(),
             PageKey::Practice(key) => self.practice_page(*key),
             PageKey::Adoption => self.adoption_page(),
-            PageKey::Counties => self.counties_page(),
+            PageKey::Counties(part) => self.counties_page(*part),
             PageKey::County(key) => self.county_page(*key),
-            PageKey::Organisations => self.organisations_page(),
+            PageKey::Organisations(part) => self.organisations_page(*part),
             PageKey::Organisation(key) => self.organisation_page(*key),
             PageKey::Coverage => self.coverage_page(),
-            PageKey::Target(key, day) => self.target_page(*key, *day),
-            PageKey::Quality => self.quality_page(),
+            PageKey::Target(key, day, part) => self.target_page(*key, *day, *part),
+            PageKey::Quality(part) => self.quality_page(*part),
             PageKey::Data => self.data_page(),
             PageKey::Changes(number) => self.changes_page(*number),
             PageKey::Search => self.search_page(),

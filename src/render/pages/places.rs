@@ -21,16 +21,29 @@ use super::super::views::pages::{
 };
 use super::super::views::parts::{ConditionView, LeaderView, LinkView, OrganisationItem};
 use super::super::views::{Html, Shared};
+use super::Part;
 use super::mentions::SHOWN;
 
 /// Organisations below another one that its page lists; a county's page lists them all.
 const MAX_CHILDREN: usize = 200;
 
+/// The first page of the counties.
+pub fn counties_address() -> Address {
+    Address::new("counties/")
+}
+
+/// The first page of the organisations by place.
+pub(super) fn organisations_address() -> Address {
+    Address::new("organisations/")
+}
+
 impl Press<'_> {
-    pub(super) fn counties_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub(super) fn counties_page(&self, part: Part) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.site;
         let headline = site.config().headline;
-        let rows = site.paged_places().into_iter().map(|place| {
+        let first = counties_address();
+        let address = self.part_address(&first, part);
+        let rows = self.places_of(part).iter().copied().map(|place| {
             let coverage = headline.map(|target| self.coverage_view(target, place));
             let row = self.row(place, coverage.unwrap_or_else(Self::no_coverage));
             let relations = self.relations.place(place);
@@ -42,19 +55,21 @@ impl Press<'_> {
             }
         });
         let view = CountiesView {
-            place: site.config().root.map(|root| site.places()[root].name.clone()),
+            place: self.place_of_part(part).map(|place| site.places()[place].name.clone()),
             target: headline.map(|target| site.target(target).label.clone()),
-            tiles: headline.map(|target| self.tile_map(target, site.as_of(), &Address::new("counties/"))),
+            tiles: headline.map(|target| self.tile_map(target, site.as_of(), &self.listed(part), &address)),
             rows: rows.collect(),
+            regions: self.regions_view(&first, part, headline),
         };
         let head = Head {
             kind: "counties",
             section: "counties",
-            title: self.word("menu.counties"),
+            title: self.part_title(self.word("menu.counties"), part),
             description: self.word("counties.description"),
+            parents: self.part_parents("counties", &first, part),
             ..Head::default()
         };
-        self.render(&Address::new("counties/"), head, &view)
+        self.render(&address, head, &view)
     }
 
     pub(super) fn county_page(&self, key: Key<Place>) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -283,9 +298,10 @@ impl Press<'_> {
         (previous, places.get(at + 1).map(|place| self.place(*place)))
     }
 
-    pub(super) fn organisations_page(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub(super) fn organisations_page(&self, part: Part) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = self.site;
-        let places = site.paged_places().into_iter().filter_map(|place| {
+        let first = organisations_address();
+        let places = self.places_of(part).iter().copied().filter_map(|place| {
             let organisations = &self.relations.place(place).organisations;
             let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
             for key in organisations {
@@ -302,24 +318,32 @@ impl Press<'_> {
                 kinds: kinds.collect(),
             })
         });
-        let upper = site
-            .organisations()
-            .iter()
-            .filter(|(_, organisation)| organisation.place.and_then(|place| site.page_of(place)).is_none());
+        let upper = site.organisations().iter().filter(|(_, organisation)| match organisation.place {
+            Some(place) => site.page_of(place).is_none() && self.part_of(place) == part,
+            None => part.is_none(),
+        });
+        let upper: Vec<Shared<OrganisationItem>> =
+            upper.map(|(key, _)| self.shared_organisation(key)).collect();
+        let below = |place: &Key<Place>| self.relations.place(*place).organisations.len();
         let view = OrganisationsView {
             places: places.collect(),
-            total: site.organisations().len(),
-            upper: upper.map(|(key, _)| self.shared_organisation(key)).collect(),
+            total: match part {
+                Some(_) => upper.len() + self.places_of(part).iter().map(below).sum::<usize>(),
+                None => site.organisations().len(),
+            },
+            upper,
+            regions: self.regions_view(&first, part, None),
         };
         let head = Head {
             kind: "organisations",
             section: "organisations",
-            title: self.word("menu.organisations"),
+            title: self.part_title(self.word("menu.organisations"), part),
             description: self.word("organisations.description"),
+            parents: self.part_parents("organisations", &first, part),
             downloads: vec![DataKey::Organisations],
             ..Head::default()
         };
-        self.render(&Address::new("organisations/"), head, &view)
+        self.render(&self.part_address(&first, part), head, &view)
     }
 
     pub(super) fn organisation_page(&self, key: Key<Organisation>) -> Result<Vec<u8>, Box<Diagnostic>> {

@@ -27,7 +27,7 @@ use super::lists::first;
 /// Cells of a matrix of adoption that a reader can still survey.
 const MAX_CELLS: usize = 5_000;
 
-/// Rows and columns of a larger one.
+/// Rows and columns of a larger one; rows of the matrix of themes.
 const MAX_ROWS: usize = 200;
 const MAX_COLUMNS: usize = 60;
 
@@ -259,7 +259,7 @@ impl Press<'_> {
     }
 
     /// Themes × places. Every place of a small site has a row, so that blanks can be seen; of a large one only
-    /// those with practices.
+    /// those with practices, and of a very large one those with the most.
     fn theme_matrix(&self) -> ThemeMatrix {
         let catalogue = self.relations.catalogue();
         let themes = catalogue.values(Facet::Theme);
@@ -274,8 +274,15 @@ impl Press<'_> {
         let paged = self.site.paged_places();
         let all = paged.len() <= ALL_PLACES;
         let upper = origins.keys().filter(|place| !self.site.has_page(**place)).copied();
-        let rows: Vec<Key<Place>> =
+        let mut rows: Vec<Key<Place>> =
             paged.iter().copied().filter(|place| all || origins.contains_key(place)).chain(upper).collect();
+        let hidden = rows.len().saturating_sub(MAX_ROWS);
+        if hidden > 0 {
+            let mut most = rows.clone();
+            most.sort_by_key(|place| std::cmp::Reverse(origins.get(place).map_or(0, |own| own.len())));
+            let most: BTreeSet<Key<Place>> = most.into_iter().take(MAX_ROWS).collect();
+            rows.retain(|place| most.contains(place));
+        }
         let left_out =
             if all { 0 } else { paged.iter().filter(|place| !origins.contains_key(place)).count() };
         ThemeMatrix {
@@ -291,6 +298,7 @@ impl Press<'_> {
             total: self.site.practices().len(),
             number: self.number_id(&Number::Count(Counted::Practices(None, None))),
             left_out,
+            hidden,
         }
     }
 
@@ -373,7 +381,7 @@ impl Press<'_> {
     fn matrix_axes(&self) -> (Vec<Key<Practice>>, Vec<Key<Place>>, usize, usize) {
         let catalogue = self.relations.catalogue();
         let all = catalogue.ordered(Order::Newest);
-        let mut places = self.site.paged_places();
+        let mut places = self.site.paged_places().to_vec();
         let shown: BTreeSet<Key<Place>> = places.iter().copied().collect();
         let origins = all.iter().flat_map(|key| catalogue.origins(*key)).copied();
         let upper: BTreeSet<Key<Place>> =

@@ -32,7 +32,7 @@ impl Press<'_> {
             lists: self.search_lists(),
             themes: self.themes(&site.themes().keys().collect::<Vec<_>>()),
             years: self.years(),
-            places: if places.len() > MOST_PLACES { Vec::new() } else { self.places(&places) },
+            places: if places.len() > MOST_PLACES { Vec::new() } else { self.places(places) },
             pages: pages.collect(),
         };
         let head = Head {

@@ -35,7 +35,7 @@ impl Press<'_> {
             practices.push(self.entry("catalogue.matrix.title", "practices/matrix/"));
             practices.push(self.entry("adoption.title", "practices/adoption/"));
         }
-        let listed = if places.len() > MOST_PLACES { Vec::new() } else { self.places(&places) };
+        let listed = if places.len() > MOST_PLACES { Vec::new() } else { self.places(places) };
         let targets: Vec<LinkView> =
             site.targets().into_iter().map(|target| self.target_link(target)).collect();
         let organisations = if site.organisations().is_empty() { "" } else { "organisations/" };

@@ -243,7 +243,7 @@ impl Search {
         });
         let (cuts, buckets) = cut_up(&items, site);
         let version = version(&items, &cuts, buckets, site);
-        let (items, places) = (Arc::new(items), Arc::new(site.paged_places()));
+        let (items, places) = (Arc::new(items), Arc::new(site.paged_places().to_vec()));
         Search::empty(items, cuts, buckets, places, version)
     }
 
@@ -317,7 +317,7 @@ fn add(builder: &mut Builder, number: u32, texts: &Texts) {
 fn items(site: &Site) -> Vec<Item> {
     let mut items: Vec<Item> = site.reports().keys().map(Item::Report).collect();
     items.extend(site.practices().keys().map(Item::Practice));
-    items.extend(site.paged_places().into_iter().map(Item::County));
+    items.extend(site.paged_places().iter().copied().map(Item::County));
     items.extend(site.organisations().keys().map(Item::Organisation));
     items.extend(site.themes().keys().map(Item::Theme));
     items.extend(site.targets().into_iter().map(Item::Target));

@@ -248,6 +248,8 @@ view! {
         number: String,
         /// Places without a practice that are left out.
         left_out: usize,
+        /// Places with fewer practices than those in the rows, of a very large site.
+        hidden: usize,
     }
 
     /// A place in that matrix.
@@ -544,8 +546,36 @@ view! {
         target: Option<String>,
         /// The tile map of the headline's target.
         tiles: Option<TilesView>,
-        /// A row for each place with a page.
+        /// A row for each place with a page; none where `regions` are listed.
         rows: Vec<CountyRow>,
+        /// The lists of a site with very many places.
+        regions: Option<RegionsView>,
+    }
+
+    /// The lists of a site with very many places: the first page lists the regions, and each has a page of its own.
+    RegionsView {
+        /// Name of the region whose places this page lists; nothing on the first page.
+        place: Option<String>,
+        /// Address of the first page.
+        whole: String,
+        /// All regions, on the first page only.
+        items: Vec<RegionItem>,
+        /// The region before this one.
+        previous: Option<LinkView>,
+        /// The region after it.
+        next: Option<LinkView>,
+    }
+
+    /// A region and the page that lists its places.
+    RegionItem {
+        /// Its name and its page.
+        place: LinkView,
+        /// How many places are on that page.
+        places: usize,
+        /// Its coverage; `basis` is `none` where no target stands beside the list, or it is a part of a place only.
+        coverage: CoverageView,
+        /// Whether it is a place of its own and not the second page of one, or what lies outside of all regions.
+        has_row: bool,
     }
 
     /// A place with a page.
@@ -786,6 +816,8 @@ view! {
         total: usize,
         /// Organisations above the places with pages, or without a place (`OrganisationItem`).
         upper: Vec<Shared<OrganisationItem>>,
+        /// The lists of a site with very many places.
+        regions: Option<RegionsView>,
     }
 
     /// Organisations of one place.
@@ -906,7 +938,7 @@ view! {
         campaign: String,
         /// Label of the target.
         label: String,
-        /// The top place.
+        /// The top place, or the region.
         place: Option<String>,
         /// The day.
         date: DateView,
@@ -920,7 +952,7 @@ view! {
         full_number: String,
         /// Reported number of full places.
         reported_full_places: Option<FigureView>,
-        /// A row for each place with a page (`CoverageRow`).
+        /// A row for each place with a page, or for each region (`CoverageRow`).
         rows: Vec<Shared<CoverageRow>>,
         /// The same as a tile map.
         tiles: TilesView,
@@ -942,6 +974,8 @@ view! {
         notes: Vec<NoteView>,
         /// Sources of everything on the page.
         sources: Vec<SourceView>,
+        /// The lists of a site with very many places: then the rows are of regions, or of the places of one.
+        regions: Option<RegionsView>,
     }
 
     /// How many organisations meet the conditions of founding.
@@ -1062,6 +1096,10 @@ view! {
         rows: Vec<QualityRow>,
         /// Labels of the targets.
         targets: Vec<String>,
+        /// Label of the headline's target, whose coverage stands beside the regions.
+        headline: Option<String>,
+        /// The lists of a site with very many places.
+        regions: Option<RegionsView>,
     }
 
     /// What is missing at one place.
