@@ -203,20 +203,17 @@ struct Middle {
 fn anew(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) -> Result<Middle, Vec<Diagnostic>> {
     let refined = refine::refine(&memory.parsed, sources, inputs);
     let Some(site) = refined.value else { return Err(refined.diagnostics) };
-    if memory.is_last {
-        memory.parsed = ParsedSet::default();
-    }
     let same_texts = |sound: &&Sound| {
         let before = (&sound.parsed, &sound.inputs);
         refine::only_data_differs(&sound.site, before, (&memory.parsed, inputs))
     };
     let before = memory.sound.as_ref().filter(same_texts);
     let before = before.map(|sound| (&sound.site, &sound.relations));
-    // A theme is compiled on one core; where names are looked for in many texts, that has time beside it.
-    let (related, theming) = rayon::join(
-        || relate::relate_again(&site, sources, before),
-        || Theming::new(&site, sources, memory.theming.as_deref()),
-    );
+    let done = memory.is_last.then(|| std::mem::take(&mut memory.parsed));
+    // A theme is compiled on one core, and what authors wrote is taken apart on one; where names are looked for in many
+    // texts, both have time beside it.
+    let beside = || (Theming::new(&site, sources, memory.theming.as_deref()), drop(done));
+    let (related, (theming, ())) = rayon::join(|| relate::relate_again(&site, sources, before), beside);
     Ok(Middle { site, related, remarks: refined.diagnostics, theming })
 }
 

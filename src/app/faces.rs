@@ -3,7 +3,6 @@
 //! Like a receipt it only ever saves time. What a face is, and what it decides, is for `render` to say.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -47,12 +46,20 @@ impl Faces {
         edition.scope(&changed, &|path| Some(known(path)?.1))
     }
 
-    /// Those of a build that has just been published, of which `receipt` tells; in a smaller scope than all of the site
-    /// what `before` says still holds.
+    /// The faces that a build in this scope has to keep besides those that it had.
+    pub fn made<'e>(edition: &'e Edition<'_>, scope: &Scope) -> Vec<(&'e SourcePath, Face)> {
+        match scope {
+            Scope::All => edition.faces(&|_| true).into_iter().map(|(path, _, face)| (path, face)).collect(),
+            Scope::Texts(_) => Vec::new(),
+        }
+    }
+
+    /// Those of a build that has just been published, of which `receipt` tells: `faces`, and in a smaller scope than all
+    /// of the site what `before` says.
     pub fn after(
         receipt: &Receipt,
         made: &Made,
-        edition: &Edition<'_>,
+        faces: Vec<(&SourcePath, Face)>,
         scope: &Scope,
         before: Option<Faces>,
     ) -> Faces {
@@ -65,9 +72,9 @@ impl Faces {
                 before.texts.into_iter().map(|(path, known)| now(path, known)).collect()
             }
             _ => {
-                let faces = edition.faces(&|_| true).into_iter();
-                let known =
-                    faces.filter_map(|(path, _, face)| Some((path.clone(), (*made.texts.get(path)?, face))));
+                let known = faces
+                    .into_iter()
+                    .filter_map(|(path, face)| Some((path.clone(), (*made.texts.get(path)?, face))));
                 known.collect()
             }
         };
@@ -86,9 +93,14 @@ impl Faces {
     fn text(&self) -> String {
         let Faces { rest, from, until, tree, texts } = self;
         let mut text = format!("{HEADING}\n{rest}\n{from}\n{until}\n{tree}\n");
+        text.reserve(texts.len() * 160);
         for (path, (digest, face)) in texts {
-            let (digest, face) = (blake3::Hash::from(*digest), blake3::Hash::from(*face));
-            let _ = writeln!(text, "{digest} {face} {path}");
+            for digest in [digest, face] {
+                hex(digest, &mut text);
+                text.push(' ');
+            }
+            text.push_str(path.as_str());
+            text.push('\n');
         }
         text
     }
@@ -109,6 +121,16 @@ impl Faces {
         });
         let texts = known.collect::<Option<BTreeMap<SourcePath, (Digest, Face)>>>()?;
         Some(Faces { rest, from, until, tree, texts })
+    }
+}
+
+/// A digest in hexadecimal digits.
+fn hex(digest: &Digest, out: &mut String) {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    for byte in digest {
+        out.push(DIGITS[usize::from(byte >> 4)]);
+        out.push(DIGITS[usize::from(byte & 15)]);
     }
 }
 

@@ -35,8 +35,6 @@ pub struct Outline {
     pub lead_has_reference: bool,
     /// Whether there is any raw HTML.
     pub has_raw_html: bool,
-    /// Number of Han characters and Latin words.
-    pub words: usize,
     /// Where its words stand.
     pub prose: Prose,
 }
@@ -204,7 +202,6 @@ pub fn outline(markdown: &str) -> Outline {
             Event::End(TagEnd::Paragraph) => in_lead = false,
             Event::Html(_) | Event::InlineHtml(_) => outline.has_raw_html = true,
             Event::Text(text) | Event::Code(text) => {
-                outline.words += count_words(&text);
                 if let Some((_, _, words, _)) = &mut heading {
                     words.push_str(&text);
                 } else if let Some((_, _, has_text)) = &mut image {
@@ -363,26 +360,6 @@ pub fn file_name(title: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// Han characters one by one, everything else by runs between spaces.
-fn count_words(text: &str) -> usize {
-    let (mut count, mut in_word) = (0, false);
-    for c in text.chars() {
-        if is_han(c) {
-            count += 1;
-            in_word = false;
-        } else if matches!(c, '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）') {
-            // The usual marks, for which no table of all scripts need be asked.
-            in_word = false;
-        } else if c.is_alphanumeric() {
-            count += usize::from(!in_word);
-            in_word = true;
-        } else {
-            in_word = false;
-        }
-    }
-    count
-}
-
 /// The Markdown below the first heading with one of these words, up to the next heading of its level.
 pub fn section<'m>(markdown: &'m str, outline: &Outline, words: &[&str]) -> Option<&'m str> {
     let named = |heading: &&Heading| {
@@ -501,7 +478,7 @@ mod tests {
     }
 
     #[test]
-    fn a_data_block_is_noted_line_by_line_and_counts_for_no_words() {
+    fn a_data_block_is_noted_line_by_line_and_is_no_text() {
         let text =
             "甲\n\n> - ```coverage\n>   target: 乙\n>   places: [丙]\n>   ```\n\n```rust\nlet a = 1;\n```\n";
         let outline = outline(text);
@@ -510,7 +487,7 @@ mod tests {
         assert_eq!(fence.text, "target: 乙\nplaces: [丙]\n");
         let places: Vec<&str> = fence.pieces.iter().map(|(_, at)| &text[*at..at + 6]).collect();
         assert_eq!(places, ["target", "places"]);
-        assert_eq!((outline.words, plain_text(text).text.contains('乙')), (4, false));
+        assert!(!plain_text(text).text.contains('乙'));
     }
 
     #[test]

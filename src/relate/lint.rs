@@ -23,17 +23,21 @@ pub fn documents_of(
     spellings: &Spellings,
     documents: &[(DocumentKey, &Document)],
 ) -> Vec<Diagnostic> {
-    let mut diagnostics = similar_names(spellings, documents);
-    for (key, document) in documents {
-        diagnostics.extend(sums::check(document));
-        if let DocumentKey::Page(key) = key {
-            diagnostics.extend(empty_page(&site.pages()[*key].document));
+    let found: Vec<Vec<Diagnostic>> =
+        documents.par_iter().map(|(key, document)| document_of(site, spellings, *key, document)).collect();
+    found.into_iter().flatten().collect()
+}
+
+fn document_of(site: &Site, spellings: &Spellings, key: DocumentKey, document: &Document) -> Vec<Diagnostic> {
+    let mut diagnostics = similar_names(spellings, document);
+    diagnostics.extend(sums::check(document));
+    match key {
+        DocumentKey::Page(_) => diagnostics.extend(empty_page(document)),
+        DocumentKey::Practice(key) => {
+            let practice = &site.practices()[key];
+            diagnostics.extend((!practice.counties_open).then(|| open_list(site, practice)).flatten());
         }
-        let DocumentKey::Practice(key) = key else { continue };
-        let practice = &site.practices()[*key];
-        if !practice.counties_open {
-            diagnostics.extend(open_list(site, practice));
-        }
+        _ => {}
     }
     diagnostics
 }
@@ -106,22 +110,16 @@ impl Spellings {
     }
 }
 
-fn similar_names(spellings: &Spellings, documents: &[(DocumentKey, &Document)]) -> Vec<Diagnostic> {
-    if spellings.names.is_empty() {
-        return Vec::new();
-    }
-    let found: Vec<Vec<Diagnostic>> =
-        documents.par_iter().map(|(_, document)| similar_in(document, spellings)).collect();
-    found.into_iter().flatten().collect()
-}
-
 fn split(name: &str) -> Option<Halves> {
     let length = name.chars().count();
     let (middle, _) = name.char_indices().nth(length / 2).filter(|_| length >= SHORTEST)?;
     Some(Halves { name: name.to_owned(), middle })
 }
 
-fn similar_in(document: &Document, spellings: &Spellings) -> Vec<Diagnostic> {
+fn similar_names(spellings: &Spellings, document: &Document) -> Vec<Diagnostic> {
+    if spellings.names.is_empty() {
+        return Vec::new();
+    }
     let Spellings { known, names, halves, dictionary } = spellings;
     let text = document.body.markdown();
     let mut found: Vec<(usize, usize, usize)> = Vec::new();

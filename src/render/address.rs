@@ -1,5 +1,7 @@
 //! Where every page is: folders below the root of the site, and how links to them are written.
 
+use std::fmt::Write as _;
+
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::base::Date;
@@ -33,13 +35,14 @@ impl Address {
 
     /// The page of a subject.
     pub fn of(subject: Subject, site: &Site) -> Address {
-        Address(match subject {
-            Subject::Report(key) => format!("reports/{}/", site.reports()[key].id()),
-            Subject::Practice(key) => format!("practices/{}/", site.practices()[key].id()),
-            Subject::Page(key) => format!("{}/", site.pages()[key].id()),
-            Subject::Place(key) => format!("counties/{}/", site.places()[key].id()),
-            Subject::Organisation(key) => format!("organisations/{}/", site.organisations()[key].id()),
-        })
+        let (folder, id) = match subject {
+            Subject::Report(key) => ("reports/", site.reports()[key].id()),
+            Subject::Practice(key) => ("practices/", site.practices()[key].id()),
+            Subject::Page(key) => ("", site.pages()[key].id()),
+            Subject::Place(key) => ("counties/", site.places()[key].id()),
+            Subject::Organisation(key) => ("organisations/", site.organisations()[key].id()),
+        };
+        Address([folder, id, "/"].concat())
     }
 
     /// The page of a target, of today or of an earlier day.
@@ -78,8 +81,9 @@ impl Address {
     /// What stands after `page.root` in a link.
     pub fn link(&self, style: LinkStyle) -> String {
         match style {
-            LinkStyle::Relative => readable(&self.file()),
-            LinkStyle::Clean => readable(&self.0),
+            LinkStyle::Relative if self.is_folder() => readable(&self.0, "index.html"),
+            LinkStyle::Relative => readable(&self.0, ""),
+            LinkStyle::Clean => readable(&self.0, ""),
             LinkStyle::Absolute => encode(&self.0),
         }
     }
@@ -101,21 +105,24 @@ impl Address {
     }
 }
 
-/// Encodes only what would end or change a relative address; Chinese stays readable.
-fn readable(path: &str) -> String {
-    if !path.contains(['%', '#', '?', ' ', '"', '<', '>', '\\', '^', '`', '{', '|', '}', ':']) {
-        return path.to_owned();
+/// Encodes only what would end or change a relative address; Chinese stays readable. `file` stands behind it.
+fn readable(path: &str, file: &str) -> String {
+    let mut out = String::with_capacity(path.len() + file.len());
+    let mut rest = path;
+    while let Some(at) = rest.bytes().position(ends_address) {
+        let _ = write!(out, "{}%{:02X}", &rest[..at], rest.as_bytes()[at]);
+        rest = &rest[at + 1..];
     }
-    let mut out = String::with_capacity(path.len() + 8);
-    for c in path.chars() {
-        match c {
-            '%' | '#' | '?' | ' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | ':' => {
-                out.push_str(&format!("%{:02X}", c as u32));
-            }
-            c => out.push(c),
-        }
-    }
+    out.push_str(rest);
+    out.push_str(file);
     out
+}
+
+fn ends_address(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'%' | b'#' | b'?' | b' ' | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b':'
+    )
 }
 
 /// Percent-encodes a path for an absolute address.

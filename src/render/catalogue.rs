@@ -186,7 +186,9 @@ impl Press<'_> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
         hasher.update(&self.templates.digest());
-        hasher.update(format!("{:?}", self.site.words()).as_bytes());
+        self.site.words().each(&mut |key, text| {
+            hasher.update(key.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+        });
         hasher.finalize().into()
     }
 

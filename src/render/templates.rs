@@ -128,7 +128,7 @@ impl Templates {
     }
 
     /// The fields of a view that any of them reads.
-    pub fn fields<V: ToValue>(&self) -> Fields<'_> {
+    pub fn fields<V: ToValue>(&self) -> Fields {
         match V::shape() {
             Shape::View(view) => self.reads.fields(view),
             _ => Fields::ALL,

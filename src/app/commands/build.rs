@@ -12,7 +12,7 @@ use crate::app::{Counts, Darkroom, Exit, Failure, Shell, Times, say, summary};
 use crate::base::{Diagnostic, Severity, SourceSet};
 use crate::render::face::Scope;
 
-use super::pipeline::{self, Project, Published, Target};
+use super::pipeline::{self, Project, Published, Target, Watch};
 
 /// Builds the site. Nothing is written if there is an error, or with `--strict` a warning, and nothing is done where
 /// the receipt of the last build says that nothing would change.
@@ -54,13 +54,15 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
             let scope = before.as_ref().map_or(Scope::All, |faces| faces.scope(&made, &edition));
             let tree = before.as_ref().map(|faces| faces.tree.as_str());
             let into = Target { folder: &target, keep: args.keep, scope: &scope, tree };
-            let published = publish(shell, &project, &prepared.set, &into, &Darkroom::at(&root))?;
+            let faces = || Faces::made(&edition, &scope);
+            let (published, faces) =
+                publish(shell, &project, &prepared.set, &into, &Darkroom::at(&root), faces)?;
             if let Some(tree) = published.tree.filter(|_| published.diagnostics.is_empty()) {
                 let (from, until, pages) = (inputs.now, project.site.until(), published.counts.pages);
                 let target = fs::canonicalize(&target).unwrap_or_else(|_| target.clone());
                 let made_of = made.all.clone();
                 let receipt = Receipt { made_of, from, until, tree, pages, has_remarks, target };
-                Faces::after(&receipt, &made, &edition, &scope, before).keep(&root);
+                Faces::after(&receipt, &made, faces, &scope, before).keep(&root);
                 receipt.keep(&root);
             }
             diagnostics.extend(published.diagnostics);
@@ -73,6 +75,9 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
         return Ok(Exit::Faulty);
     }
     told(shell, &counts, &times, &target);
+    // The process is about to end and gives all memory back at once; taking a large site apart piece by piece would be
+    // a twentieth of the build.
+    std::mem::forget((project, prepared.set, diagnostics));
     Ok(Exit::Done)
 }
 
@@ -84,16 +89,18 @@ fn told(shell: &mut Shell<'_>, counts: &Counts, times: &Times, target: &Path) {
     }
 }
 
-fn publish(
+/// Publishes the site; `beside` runs while the last of it is done.
+fn publish<T: Send + Default>(
     shell: &mut Shell<'_>,
     project: &Project,
     set: &SourceSet,
     target: &Target<'_>,
     darkroom: &Darkroom,
-) -> Result<Published, Failure> {
+    beside: impl FnOnce() -> T + Send,
+) -> Result<(Published, T), Failure> {
     let progress = Progress::new(shell);
-    let begin = |total| progress.begin(total);
-    let published = pipeline::publish(shell, project, set, target, darkroom, &begin, &|| progress.step());
+    let watch = Watch { begin: &|total| progress.begin(total), step: &|| progress.step() };
+    let published = pipeline::publish(shell, project, set, target, darkroom, &watch, beside);
     progress.finish();
     published
 }

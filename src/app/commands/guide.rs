@@ -10,7 +10,7 @@ use crate::app::{Darkroom, Exit, Failure, Shell, browser, guide, say};
 use crate::base::Language;
 use crate::render::face::Scope;
 
-use super::pipeline::{self, Target};
+use super::pipeline::{self, Target, Watch};
 
 /// Builds the guide in the language of messages and prints the path of its first page.
 pub(super) fn run(shell: &mut Shell<'_>, args: &Guide) -> Result<Exit, Failure> {
@@ -30,9 +30,9 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Guide) -> Result<Exit, Failure> 
         None => cache(|name| std::env::var_os(name).map(PathBuf::from), language)
             .ok_or_else(|| no_place(language))?,
     };
-    let (begin, step) = (|_| (), || ());
+    let watch = Watch { begin: &|_| (), step: &|| () };
     let place = Target { folder: &target, keep: None, scope: &Scope::All, tree: None };
-    pipeline::publish(shell, &project, &sources, &place, &Darkroom::default(), &begin, &step)?;
+    pipeline::publish(shell, &project, &sources, &place, &Darkroom::default(), &watch, || ())?;
     let page = target.join("index.html");
     shell.result(&format!("{}\n", page.display()))?;
     if !args.no_open && browser::has_desktop() {

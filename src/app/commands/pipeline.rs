@@ -87,20 +87,22 @@ pub(super) struct Target<'a> {
     pub tree: Option<&'a str>,
 }
 
-/// Renders every page into `target`; calls `step` after each file, from any thread.
-pub(super) fn publish(
+/// Renders every page into `target`. `beside` runs while the trees are
+/// exchanged, if they are.
+pub(super) fn publish<T: Send + Default>(
     shell: &mut Shell<'_>,
     project: &Project,
     set: &SourceSet,
     target: &Target<'_>,
     darkroom: &Darkroom,
-    begin: &dyn Fn(u64),
-    step: &(dyn Fn() + Sync),
-) -> Result<Published, Failure> {
+    watch: &Watch<'_>,
+    beside: impl FnOnce() -> T + Send,
+) -> Result<(Published, T), Failure> {
     let language = shell.language();
     let fail = |error: WriteError| Failure::outside(write_message(&error, language));
     let edition = project.edition(set);
-    begin(edition.paths().len() as u64);
+    (watch.begin)(edition.paths().len() as u64);
+    let step = watch.step;
     let waiting = || shell.note(&waiting(language));
     let mut publisher = Publisher::open_with(target.folder, Swap::default(), waiting).map_err(fail)?;
     if let Some(count) = target.keep {
@@ -127,18 +129,27 @@ pub(super) fn publish(
     diagnostics.extend(darkroom.faults());
     let diagnostics = project.site.config().lints.sift(diagnostics);
     if diagnostics.iter().any(|d| d.severity == Severity::Error) {
-        return Ok(Published { diagnostics, ..Published::default() });
+        return Ok((Published { diagnostics, ..Published::default() }, T::default()));
     }
     let pages = edition.page_count() as u64;
     let tree = Some(publisher.tree());
-    let published = publisher.finish().map_err(fail)?;
+    let (published, beside) = rayon::join(|| publisher.finish(), beside);
+    let published = published.map_err(fail)?;
     let counts = Counts {
         pages,
         written: published.written as u64,
         unchanged: published.unchanged as u64,
         removed: published.removed as u64,
     };
-    Ok(Published { counts, diagnostics, tree })
+    Ok((Published { counts, diagnostics, tree }, beside))
+}
+
+/// Who is told how far it is.
+pub(super) struct Watch<'a> {
+    /// Called with the number of files before the first.
+    pub begin: &'a dyn Fn(u64),
+    /// Called after each file, from any thread.
+    pub step: &'a (dyn Fn() + Sync),
 }
 
 /// What was published last, for files that need not be made; calls `step` after each that stays.

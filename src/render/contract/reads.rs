@@ -12,7 +12,7 @@ use super::Book;
 /// The fields that the templates of a theme read.
 #[derive(Debug)]
 pub struct Reads {
-    /// By name of the view, its fields in the order of their names; `None` where all of every view may be read.
+    /// By name of the view, its fields; `None` where all of every view may be read.
     views: Option<BTreeMap<&'static str, Vec<&'static str>>>,
     /// Views of which all may be read.
     whole: Vec<&'static str>,
@@ -33,10 +33,10 @@ impl Reads {
     }
 
     /// The fields of a view that are read.
-    pub fn fields(&self, view: &'static ViewShape) -> Fields<'_> {
+    pub fn fields(&self, view: &'static ViewShape) -> Fields {
         match &self.views {
             Some(views) if !self.whole.contains(&view.name) => {
-                Fields::only(views.get(view.name).map_or(&[], Vec::as_slice))
+                Fields::only(view, views.get(view.name).map_or(&[], Vec::as_slice))
             }
             _ => Fields::ALL,
         }

@@ -65,20 +65,27 @@ impl ViewShape {
 
 /// The fields of a view that templates read. A field that none reads may be left out, or be anything.
 #[derive(Clone, Copy, Debug)]
-pub struct Fields<'r>(Option<&'r [&'static str]>);
+pub struct Fields(Option<(u128, &'static ViewShape)>);
 
-impl<'r> Fields<'r> {
+impl Fields {
     /// All of them.
-    pub const ALL: Fields<'static> = Fields(None);
+    pub const ALL: Fields = Fields(None);
 
-    /// These, in the order of their names.
-    pub fn only(names: &'r [&'static str]) -> Fields<'r> {
-        Fields(Some(names))
+    /// Those with these names. A view of more than 128 fields has the rest read.
+    pub fn only(view: &'static ViewShape, names: &[&'static str]) -> Fields {
+        let places = view.fields.iter().enumerate().filter(|(_, field)| names.contains(&field.name));
+        Fields(Some((places.fold(0, |all, (place, _)| all | bit(place)), view)))
+    }
+
+    /// Whether the field at a place of the view is read.
+    pub fn has_at(self, place: usize) -> bool {
+        self.0.is_none_or(|(places, _)| places & bit(place) != 0 || place >= 128)
     }
 
     /// Whether the field `name` is read.
     pub fn has(self, name: &str) -> bool {
-        self.0.is_none_or(|names| names.binary_search(&name).is_ok())
+        let place = self.0.and_then(|(_, view)| view.fields.iter().position(|field| field.name == name));
+        place.is_none_or(|place| self.has_at(place))
     }
 
     /// What the field `name` shows, if it is read.
@@ -87,12 +94,26 @@ impl<'r> Fields<'r> {
     }
 }
 
+fn bit(place: usize) -> u128 {
+    u32::try_from(place).ok().and_then(|place| 1_u128.checked_shl(place)).unwrap_or(0)
+}
+
+/// A field as the key of a map: in the order of the view, which costs less to keep than that of names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Field(pub usize, pub &'static str);
+
+impl From<Field> for tera::value::Key<'static> {
+    fn from(field: Field) -> tera::value::Key<'static> {
+        tera::value::Key::Str(field.1)
+    }
+}
+
 /// Something that a template can see.
 pub trait ToValue {
     /// The value.
     fn to_value(&self) -> Value;
     /// The value with these of its fields, if it has any.
-    fn to_value_of(&self, _: Fields<'_>) -> Value {
+    fn to_value_of(&self, _: Fields) -> Value {
         self.to_value()
     }
     /// What it looks like to a template.
@@ -272,14 +293,15 @@ macro_rules! view {
                 self.to_value_of($crate::render::views::Fields::ALL)
             }
 
-            fn to_value_of(&self, read: $crate::render::views::Fields<'_>) -> tera::Value {
-                let made = [
-                    $( read.has(stringify!($field)).then(|| {
-                        (stringify!($field), $crate::render::views::ToValue::to_value(&self.$field))
-                    }), )*
-                ];
+            fn to_value_of(&self, read: $crate::render::views::Fields) -> tera::Value {
+                let fields: [(&'static str, &dyn $crate::render::views::ToValue); _] =
+                    [ $( (stringify!($field), &self.$field), )* ];
+                let fields = fields.into_iter().enumerate().filter(|(place, _)| read.has_at(*place));
+                let made = fields.map(|(place, (name, field))| {
+                    ($crate::render::views::Field(place, name), field.to_value())
+                });
                 // From a sorted map the engine's own is filled once; from an unsorted one, twice.
-                tera::Value::from(std::collections::BTreeMap::from_iter(made.into_iter().flatten()))
+                tera::Value::from(std::collections::BTreeMap::from_iter(made))
             }
 
             fn shape() -> $crate::render::views::Shape {
