@@ -10,6 +10,8 @@
 /// character for one, so that what is found in the folded text stands at the same place in the text.
 pub fn fold(c: char) -> char {
     let c = match c {
+        // Nearly all of a Chinese text, asked first.
+        '\u{4E00}'..='\u{9FFF}' => return c,
         '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => shifted(c, -0xFEE0),
         c => c,
@@ -28,6 +30,7 @@ fn shifted(c: char, by: i32) -> char {
 /// Whether a folded character is part of a token. Signs that belong to names of things (3+1, C#, 5%) are.
 pub fn is_character(c: char) -> bool {
     match c {
+        '\u{4E00}'..='\u{9FFF}' => true,
         'a'..='z' | '0'..='9' | '+' | '%' | '#' | '@' | '&' => true,
         '\0'..='\u{7F}' => false,
         c => is_han(c) || c.is_alphanumeric(),
