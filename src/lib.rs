@@ -201,7 +201,14 @@ struct Middle {
 
 /// The whole way through the middle stages; what is wrong where there is no site.
 fn anew(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) -> Result<Middle, Vec<Diagnostic>> {
-    let refined = refine::refine(&memory.parsed, sources, inputs);
+    // A theme is compiled on one core, and records are checked on one.
+    let (refined, templates) = rayon::join(
+        || refine::refine(&memory.parsed, sources, inputs),
+        || match memory.theming {
+            Some(_) => None,
+            None => Theming::ahead(sources, &refine::design::named(&memory.parsed)),
+        },
+    );
     let Some(site) = refined.value else { return Err(refined.diagnostics) };
     let same_texts = |sound: &&Sound| {
         let before = (&sound.parsed, &sound.inputs);
@@ -210,9 +217,9 @@ fn anew(sources: &SourceSet, inputs: &Inputs, memory: &mut Memory) -> Result<Mid
     let before = memory.sound.as_ref().filter(same_texts);
     let before = before.map(|sound| (&sound.site, &sound.relations));
     let done = memory.is_last.then(|| std::mem::take(&mut memory.parsed));
-    // A theme is compiled on one core, and what authors wrote is taken apart on one; where names are looked for in many
-    // texts, both have time beside it.
-    let beside = || (Theming::new(&site, sources, memory.theming.as_deref()), drop(done));
+    let known = templates.as_ref().or(memory.theming.as_deref().map(Theming::templates));
+    // What authors wrote is taken apart on one core; where names are looked for in many texts, that has time beside it.
+    let beside = || (Theming::new(&site, sources, known), drop(done));
     let (related, (theming, ())) = rayon::join(|| relate::relate_again(&site, sources, before), beside);
     Ok(Middle { site, related, remarks: refined.diagnostics, theming })
 }
@@ -232,7 +239,7 @@ fn revised(sources: &SourceSet, inputs: &Inputs, memory: &Memory) -> Option<Midd
     }
     remarks.extend(diagnostics);
     let related = relate::revise((&sound.site, &sound.relations), &site, sources, &files)?;
-    let theming = Theming::new(&site, sources, memory.theming.as_deref());
+    let theming = Theming::new(&site, sources, memory.theming.as_deref().map(Theming::templates));
     Some(Middle { site, related, remarks, theming })
 }
 

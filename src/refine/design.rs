@@ -148,9 +148,13 @@ pub struct Survey {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Looks at the theme `name`, or at that of the site, whatever else may be wrong with the site.
-pub fn survey(parsed: &ParsedSet, name: Option<&str>) -> Survey {
-    let input = super::Input::sort(parsed);
+/// The theme that a site names, before it is known whether the site is sound.
+pub fn named(parsed: &ParsedSet) -> Design {
+    glance(&super::Input::sort(parsed), None).0
+}
+
+/// The theme `name` or that of the site, and what there is to say of it.
+fn glance(input: &super::Input<'_>, name: Option<&str>) -> (Design, Vec<Diagnostic>) {
     let of_site = input.config.and_then(|config| config.theme.clone());
     let named = name.and_then(|name| Some(Text::new(name.to_owned(), input.config?.span)));
     let language = input.config.and_then(|config| config.language.as_ref());
@@ -158,10 +162,17 @@ pub fn survey(parsed: &ParsedSet, name: Option<&str>) -> Survey {
     let names = super::Names::default();
     let mut reader = Reader::new(&names, &[], false);
     let design = input.themes.design(named.or(of_site).as_ref(), language, &mut reader);
+    (design, reader.diagnostics)
+}
+
+/// Looks at the theme `name`, or at that of the site, whatever else may be wrong with the site.
+pub fn survey(parsed: &ParsedSet, name: Option<&str>) -> Survey {
+    let input = super::Input::sort(parsed);
+    let (design, remarks) = glance(&input, name);
     let layers = [BUILT_IN, design.name.as_str()].map(|layer| format!("themes/{layer}/"));
     let own = |path: &SourcePath| layers.iter().any(|layer| path.as_str().starts_with(layer));
     let parsed = parsed.files.iter().filter(|file| own(&file.path));
-    let diagnostics = parsed.flat_map(|file| file.diagnostics.iter().cloned()).chain(reader.diagnostics);
+    let diagnostics = parsed.flat_map(|file| file.diagnostics.iter().cloned()).chain(remarks);
     let raw =
         input.themes.designs.iter().find(|(path, _)| path.folder() == format!("themes/{}", design.name));
     let speaks = |tag: &str| raw.is_none_or(|(_, raw)| raw.languages.iter().any(|own| own.value == tag));

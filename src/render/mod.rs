@@ -36,7 +36,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::base::{Derived, Diagnostic, FileBytes, OutputFile, SourceSet};
-use crate::domain::SourceKind;
+use crate::domain::{Design, SourceKind};
 use crate::refine::Site;
 use crate::relate::{Relations, Subject, changes};
 
@@ -67,11 +67,22 @@ pub struct Theming {
 }
 
 impl Theming {
+    /// The templates of a theme with nothing for them to show yet, for [`Theming::new`] to take over; `None` where
+    /// something is wrong with them, which that will tell.
+    pub fn ahead(sources: &SourceSet, design: &Design) -> Option<Templates> {
+        Templates::compile(&Theme::new(sources, design), Vec::new(), None).ok()
+    }
+
+    /// Its templates.
+    pub fn templates(&self) -> &Templates {
+        &self.templates
+    }
+
     /// Compiles the theme of a site; takes over from `before` what is the same.
     pub fn new(
         site: &Site,
         sources: &SourceSet,
-        before: Option<&Theming>,
+        before: Option<&Templates>,
     ) -> Result<Theming, Vec<Diagnostic>> {
         let design = site.design();
         let theme = Theme::new(sources, design);
@@ -91,7 +102,6 @@ impl Theming {
             ("assets", tera::Value::from(names)),
             ("home", home.to_value()),
         ];
-        let before = before.map(|before| &before.templates);
         let templates = Templates::compile(&theme, globals, before)?;
         let picture = design.card.as_ref().and_then(|path| path.value.strip_prefix("assets/"));
         let card = assets.iter().find(|(name, ..)| Some(*name) == picture);
