@@ -19,15 +19,15 @@ sources:
   - { id: s, title: 年报, date: 2024-01-01, kind: report }
 ";
 
-/// A site whose counties lie below what `parent` says of each.
+/// A site whose counties lie below what `parent` says of each, which may be nothing.
 fn site(above: &str, counties: usize, parent: impl Fn(usize) -> String) -> SourceSet {
     let mut data = format!("places:\n  - {{ id: whole, name: 全国, level: province }}\n{above}");
     for county in 0..counties {
-        let _ = writeln!(
-            data,
-            "  - {{ id: c{county:04}, name: 第{county}县, level: county, parent: {} }}",
-            parent(county)
-        );
+        let parent = match parent(county) {
+            above if above.is_empty() => above,
+            above => format!(", parent: {above}"),
+        };
+        let _ = writeln!(data, "  - {{ id: c{county:04}, name: 第{county}县, level: county{parent} }}");
         if county % 7 == 0 {
             let _ = writeln!(
                 data,
@@ -136,13 +136,22 @@ fn one_page_is_enough_for_a_small_site() {
 }
 
 #[test]
+fn places_with_nothing_between_them_and_the_whole_are_numbered() {
+    numbered("whole", "in/whole/");
+}
+
+#[test]
 fn places_with_nothing_above_them_are_numbered() {
-    let output = common::build(&site("", 650, |_| "whole".to_owned()), &inputs());
+    numbered("", "in/");
+}
+
+fn numbered(parent: &str, folder: &str) {
+    let output = common::build(&site("", 650, |_| parent.to_owned()), &inputs());
     for first in LISTS {
         let paths: Vec<&str> = list(&output, first).into_iter().map(|(path, _)| path).collect();
-        let inner =
-            ["index.html", "in/whole/index.html", "in/whole/page/2/index.html", "in/whole/page/3/index.html"];
-        let mut wanted = inner.map(|path| format!("{first}{path}"));
+        let inner = ["", "page/2/", "page/3/"].map(|page| format!("{folder}{page}index.html"));
+        let inner = std::iter::once("index.html".to_owned()).chain(inner);
+        let mut wanted: Vec<String> = inner.map(|path| format!("{first}{path}")).collect();
         wanted.sort();
         assert_eq!(paths, wanted);
     }
