@@ -12,6 +12,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use common::html::resolve;
 use common::{Output, chance, inputs};
 use jianbao::Project;
 use jianbao::base::{SourcePath, SourceSet};
@@ -34,24 +35,6 @@ fn links(html: &str) -> impl Iterator<Item = (&str, &str)> {
         let value = |name: &str| tag.split(name).nth(1).and_then(|rest| rest.split('"').next());
         Some((value("href=\"")?, value("id=\"").unwrap_or_default()))
     })
-}
-
-/// The file that a relative link of a page leads to, and the fragment.
-fn resolve(page: &str, href: &str) -> Option<(String, String)> {
-    if href.contains("://") || href.starts_with('#') {
-        return None;
-    }
-    let (path, fragment) = href.split_once('#').unwrap_or((href, ""));
-    let mut folders: Vec<&str> = page.split('/').collect();
-    folders.pop();
-    for part in path.split('/') {
-        match part {
-            ".." => drop(folders.pop()),
-            "." => {}
-            other => folders.push(other),
-        }
-    }
-    Some((folders.join("/"), fragment.to_owned()))
 }
 
 /// The text of a document on its page, from its `div` to the end of that.

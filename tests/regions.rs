@@ -5,6 +5,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use common::html::resolve;
 use common::{Output, inputs, page};
 use jianbao::base::SourceSet;
 use jianbao::refine::MOST_PLACES;
@@ -157,21 +158,6 @@ fn numbered(parent: &str, folder: &str) {
     }
 }
 
-/// Where a link of a page leads: the file and the place in it.
-fn resolved(page: &str, link: &str) -> (String, String) {
-    let (path, fragment) = link.split_once('#').unwrap_or((link, ""));
-    let mut parts: Vec<&str> = page.split('/').collect();
-    parts.pop();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    (parts.join("/"), fragment.to_owned())
-}
-
 /// The values of an attribute in a text.
 fn values<'t>(text: &'t str, attribute: &str) -> impl Iterator<Item = &'t str> {
     text.split(&format!(" {attribute}=\""))
@@ -188,11 +174,11 @@ fn links_into_the_lists_find_their_rows_and_notes() {
         common::pages(&output).map(|(path, text)| (path, values(text, "id").collect())).collect();
     let (mut to_regions, mut to_notes) = (0, 0);
     for (path, text) in common::pages(&output).filter(|(path, _)| *path != "404.html") {
-        for link in values(text, "href").filter(|link| !link.contains("://")) {
-            let (file, fragment) = resolved(path, link);
-            if !file.ends_with(".html") {
+        for link in values(text, "href") {
+            let Some((file, fragment)) = resolve(path, link).filter(|(file, _)| file.ends_with(".html"))
+            else {
                 continue;
-            }
+            };
             let own = anchors.get(file.as_str()).unwrap_or_else(|| panic!("{path}: no {link}"));
             assert!(fragment.is_empty() || own.contains(fragment.as_str()), "{path}: no {link}");
             to_regions += usize::from(file.contains("/in/"));

@@ -95,12 +95,8 @@ impl Faces {
         let mut text = format!("{HEADING}\n{rest}\n{from}\n{until}\n{tree}\n");
         text.reserve(texts.len() * 160);
         for (path, (digest, face)) in texts {
-            for digest in [digest, face] {
-                hex(digest, &mut text);
-                text.push(' ');
-            }
-            text.push_str(path.as_str());
-            text.push('\n');
+            let digits = [digest, face].map(|digest| blake3::Hash::from(*digest).to_hex());
+            text.extend([digits[0].as_str(), " ", digits[1].as_str(), " ", path.as_str(), "\n"]);
         }
         text
     }
@@ -121,16 +117,6 @@ impl Faces {
         });
         let texts = known.collect::<Option<BTreeMap<SourcePath, (Digest, Face)>>>()?;
         Some(Faces { rest, from, until, tree, texts })
-    }
-}
-
-/// A digest in hexadecimal digits.
-fn hex(digest: &Digest, out: &mut String) {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    for byte in digest {
-        out.push(DIGITS[usize::from(byte >> 4)]);
-        out.push(DIGITS[usize::from(byte & 15)]);
     }
 }
 

@@ -26,6 +26,13 @@ pub struct Region {
     pub places: Vec<Key<Place>>,
 }
 
+impl Region {
+    /// The place that divides the site, where this is its first list: it stands for the place in lists of regions.
+    pub fn head(&self) -> Option<Key<Place>> {
+        self.place.filter(|_| self.divides && self.number == 1)
+    }
+}
+
 /// All regions of a site; none where one page can list all places.
 #[derive(Debug, Default)]
 pub struct Regions {
@@ -66,7 +73,7 @@ impl Regions {
     fn add(&mut self, region: Region) {
         let index = self.list.len();
         self.of.extend(region.places.iter().map(|place| (*place, index)));
-        if let Some(place) = region.place.filter(|_| region.divides && region.number == 1) {
+        if let Some(place) = region.head() {
             self.of.insert(place, index);
         }
         self.list.push(region);
@@ -94,8 +101,7 @@ impl Regions {
 
     /// The places that divide the site.
     pub fn places(&self) -> Vec<Key<Place>> {
-        let first = |region: &&Region| region.divides && region.number == 1;
-        self.list.iter().filter(first).filter_map(|region| region.place).collect()
+        self.list.iter().filter_map(Region::head).collect()
     }
 }
 

@@ -341,3 +341,21 @@ impl Writer {
         }
     }
 }
+
+/// The file that a relative link of a page leads to, and the fragment.
+pub fn resolve(page: &str, href: &str) -> Option<(String, String)> {
+    if href.contains("://") || href.starts_with('#') {
+        return None;
+    }
+    let (path, fragment) = href.split_once('#').unwrap_or((href, ""));
+    let mut folders: Vec<&str> = page.split('/').collect();
+    folders.pop();
+    for part in path.split('/') {
+        match part {
+            ".." => drop(folders.pop()),
+            "." => {}
+            other => folders.push(other),
+        }
+    }
+    Some((folders.join("/"), fragment.to_owned()))
+}

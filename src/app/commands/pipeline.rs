@@ -87,8 +87,7 @@ pub(super) struct Target<'a> {
     pub tree: Option<&'a str>,
 }
 
-/// Renders every page into `target`. `beside` runs while the trees are
-/// exchanged, if they are.
+/// Renders every page into `target`. `beside` runs while the trees are exchanged, if they are.
 pub(super) fn publish<T: Send + Default>(
     shell: &mut Shell<'_>,
     project: &Project,

@@ -88,13 +88,21 @@ impl Press<'_> {
             downloads: vec![DataKey::Coverage],
             ..Head::default()
         };
-        let view = self.target_view(key, day, part);
-        self.render(&self.part_address(&first, part), head, &view)
+        let address = self.part_address(&first, part);
+        let view = self.target_view(key, day, part, (&first, &address));
+        self.render(&address, head, &view)
     }
 
-    fn target_view(&self, key: TargetKey, day: Option<Date>, part: Part) -> TargetView {
+    /// The table of a target. `first`: the first page of the list that the page at `address` is a part of.
+    fn target_view(
+        &self,
+        key: TargetKey,
+        day: Option<Date>,
+        part: Part,
+        (first, address): (&Address, &Address),
+    ) -> TargetView {
         let site = self.site;
-        let (date, first) = (day.unwrap_or(site.as_of()), Address::of_target(key, day, site));
+        let date = day.unwrap_or(site.as_of());
         let root = self.place_of_part(part);
         let table = self.relations.coverage(key, date);
         let total = table.zip(root).and_then(|(table, root)| self.table_coverage(table, root));
@@ -113,8 +121,8 @@ impl Press<'_> {
                 self.number_id(&Number::Full(Spot { target: key, place, day: date }))
             }),
             reported_full_places: root.and_then(|root| self.reported_full_places_on(key, root, date)),
-            rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table, part, &first)),
-            tiles: self.tile_map(key, date, &self.listed(part), &self.part_address(&first, part)),
+            rows: table.map_or_else(Vec::new, |table| self.coverage_rows(table, part, first)),
+            tiles: self.tile_map(key, date, &self.listed(part), address),
             open: table.map_or_else(Vec::new, |table| self.open_units_of(table, self.places_of(part))),
             conditions: table
                 .filter(|_| day.is_none())
@@ -132,7 +140,8 @@ impl Press<'_> {
             dates: self.date_tabs(key, date),
             notes: read.made("notes", || table.map_or_else(Vec::new, |table| self.notes(table, part))),
             sources: table.map_or_else(Vec::new, |table| self.table_sources(table, part)),
-            regions: self.regions_view(&first, part, Some(key)),
+            // Their coverage stands in the rows, as of the day of the page.
+            regions: self.regions_view(first, part, None),
         }
     }
 

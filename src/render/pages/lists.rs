@@ -116,7 +116,7 @@ impl Press<'_> {
 
     /// The listed places of which nothing is known.
     pub(super) fn missing_places(&self, table: &CoverageTable, part: Part) -> Vec<LinkView> {
-        let mut places = self.listed_in(table, part);
+        let mut places = self.listed(part).into_owned();
         places.retain(|place| table.get(*place).is_some_and(|coverage| !coverage.reading.is_known()));
         self.places(&places)
     }

@@ -7,7 +7,6 @@ use std::borrow::Cow;
 
 use crate::domain::{Key, Place, TargetKey};
 use crate::refine::Region;
-use crate::relate::CoverageTable;
 
 use super::super::address::Address;
 use super::super::press::Press;
@@ -59,10 +58,9 @@ impl Press<'_> {
 
     /// The places that a page lists.
     pub(super) fn listed(&self, part: Part) -> Cow<'_, [Key<Place>]> {
-        match self.region(part) {
-            Some(region) => Cow::Borrowed(&region.places),
-            None if self.is_overview(part) => Cow::Owned(self.site.regions().places()),
-            None => Cow::Borrowed(self.site.paged_places()),
+        match self.is_overview(part) {
+            true => Cow::Owned(self.site.regions().places()),
+            false => Cow::Borrowed(self.places_of(part)),
         }
     }
 
@@ -73,11 +71,6 @@ impl Press<'_> {
             None if self.is_overview(part) => &[],
             None => self.site.paged_places(),
         }
-    }
-
-    /// Those of them that a table of coverage knows.
-    pub(super) fn listed_in(&self, table: &CoverageTable, part: Part) -> Vec<Key<Place>> {
-        self.listed(part).iter().copied().filter(|place| table.get(*place).is_some()).collect()
     }
 
     /// The place whose parts a page lists: the top place or that of the region.
@@ -138,11 +131,11 @@ impl Press<'_> {
         let items = regions.iter().enumerate().map(|(at, region)| RegionItem {
             place: link(at),
             places: region.places.len(),
-            coverage: match region.place.zip(target).filter(|_| region.divides && region.number == 1) {
+            coverage: match region.head().zip(target) {
                 Some((place, target)) => self.coverage_view(target, place),
                 None => Self::no_coverage(),
             },
-            has_row: region.divides && region.number == 1,
+            has_row: region.head().is_some(),
         });
         Some(RegionsView {
             place: self.part_name(part),
