@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::cache;
-use crate::base::{Content, FileBytes, Inputs, SourceFile, SourcePath, SourceSet};
+use crate::base::{Content, FileBytes, Inputs, PIECE, SourceFile, SourcePath, SourceSet};
 use crate::write::Stamp;
 
 /// First line of every receipt.
@@ -113,7 +113,8 @@ impl Made {
         let Inputs { now: _, drafts, base_url, as_of } = inputs;
         hasher.add(format!("{drafts} {base_url:?} {as_of:?} {root:?} {output:?}").as_bytes());
         let files: Vec<&SourceFile> = set.iter().collect();
-        let texts: Vec<Option<Digest>> = files.par_iter().map(|file| document(file)).collect();
+        let texts: Vec<Option<Digest>> =
+            files.par_iter().with_max_len(PIECE).map(|file| document(file)).collect();
         for (file, text) in files.iter().zip(&texts) {
             hasher.add(file.path.as_str().as_bytes());
             match &file.content {

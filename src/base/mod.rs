@@ -31,3 +31,7 @@ pub use path::SourcePath;
 pub use photo::{Derived, Format, Photo, Rendition};
 pub use span::{FileId, LineIndex, Span, Spanned};
 pub use tree::{Asset, Content, FileBytes, OutputFile, SourceFile, SourceSet};
+
+/// Items of a long list that a core takes at a time where all cores share it. Only what nobody has begun can be taken over
+/// by a core that is done, so with long pieces one would wait at the end for the other.
+pub const PIECE: usize = 16;

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::base::{Content, Diagnostic, Outcome, SourcePath, SourceSet, Span};
+use crate::base::{Content, Diagnostic, Outcome, PIECE, SourcePath, SourceSet, Span};
 
 pub use read::{MAX_RECORDS, MAX_TEXT, from_memory};
 pub use tree::Tree;
@@ -45,7 +45,7 @@ fn read_all(found: Vec<walk::Found>) -> Vec<(SourcePath, Result<Loaded, Fault>)>
         let result = disk.and_then(|disk| read::read(&path, &disk));
         (path, result)
     };
-    found.into_par_iter().map(read).collect()
+    found.into_par_iter().with_max_len(PIECE).map(read).collect()
 }
 
 /// Puts one file into the set, or only its path if there is no content to put.

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::base::{Code, Content, Diagnostic, FileId, Outcome, SourceFile, SourcePath, SourceSet};
+use crate::base::{Code, Content, Diagnostic, FileId, Outcome, PIECE, SourceFile, SourcePath, SourceSet};
 use crate::domain::{Attachment, Body};
 
 pub use document::{Folder, RawDocument, RawFront, RawWords};
@@ -117,7 +117,7 @@ pub fn parse_again(sources: &SourceSet, before: &ParsedSet) -> Outcome<ParsedSet
     let all: Vec<(&SourceFile, Option<Arc<Parsed>>)> = all.collect();
     let files: Vec<Arc<Parsed>> = all
         .into_par_iter()
-        .with_min_len(8)
+        .with_max_len(PIECE)
         .map(|(file, known)| known.unwrap_or_else(|| Arc::new(parse_file(file))))
         .collect();
     let diagnostics = files.iter().flat_map(|file| file.diagnostics.iter().cloned()).collect();

@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
         read: impl Fn(&R, &mut Reader<'a>) -> T + Sync,
     ) -> impl Iterator<Item = T> {
         let (names, withheld, incomplete) = (self.names, self.withheld, self.incomplete);
-        let results = things.par_iter().with_min_len(FEW).map(|thing| {
+        let results = things.par_iter().with_min_len(FEW).with_max_len(2 * FEW).map(|thing| {
             let mut own = Reader::new(names, withheld, incomplete);
             let record = read(thing, &mut own);
             (record, own.diagnostics)

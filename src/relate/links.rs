@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 
-use crate::base::{Code, Content, Diagnostic, FileId, PartialDate, SourcePath, SourceSet, Text};
+use crate::base::{Code, Content, Diagnostic, FileId, PIECE, PartialDate, SourcePath, SourceSet, Text};
 use crate::domain::markdown::{Link, Outline, RefTarget, Reference};
 use crate::domain::{Document, IndicatorKey, Key, Named, Organisation, Page, Place, Practice, Report};
 use crate::refine::names::Index;
@@ -267,6 +267,7 @@ impl LinkGraph {
         let resolver = Resolver::new(site, sources);
         let resolved: Vec<(Links, Vec<Diagnostic>)> = documents
             .par_iter()
+            .with_max_len(PIECE)
             .map(|(key, document)| resolver.document(*key, document, lexicon.as_deref()))
             .collect();
         let mut links = Vec::with_capacity(resolved.len());

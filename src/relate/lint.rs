@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::base::{Code, Diagnostic};
+use crate::base::{Code, Diagnostic, PIECE};
 use crate::domain::{Document, Key, Place, Practice};
 use crate::refine::Site;
 
@@ -23,8 +23,9 @@ pub fn documents_of(
     spellings: &Spellings,
     documents: &[(DocumentKey, &Document)],
 ) -> Vec<Diagnostic> {
+    let pieces = documents.par_iter().with_max_len(PIECE);
     let found: Vec<Vec<Diagnostic>> =
-        documents.par_iter().map(|(key, document)| document_of(site, spellings, *key, document)).collect();
+        pieces.map(|(key, document)| document_of(site, spellings, *key, document)).collect();
     found.into_iter().flatten().collect()
 }
 

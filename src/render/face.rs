@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::base::SourcePath;
+use crate::base::{PIECE, SourcePath};
 use crate::domain::Document;
 use crate::relate::DocumentKey;
 use crate::relate::links::documents;
@@ -80,7 +80,8 @@ impl Edition<'_> {
         asked: &(dyn Fn(&SourcePath) -> bool + Sync),
     ) -> Vec<(&SourcePath, DocumentKey, Face)> {
         let press = &self.press;
-        let faces = documents(press.site).into_par_iter().filter_map(|(key, document)| {
+        let pieces = documents(press.site).into_par_iter().with_max_len(PIECE);
+        let faces = pieces.filter_map(|(key, document)| {
             let path = &press.sources.file(document.body.file).path;
             asked(path).then(|| (path, key, press.face(key, document)))
         });
