@@ -63,7 +63,9 @@ pub struct Relation {
 pub struct Related {
     numbers: Numbers,
     /// Documents by time, undated ones first, then by kind and id. Below, a document is its place here.
-    documents: Vec<(Option<Date>, DocumentKey)>,
+    documents: Vec<DocumentKey>,
+    /// The day of each, counted from any day.
+    days: Vec<Option<i32>>,
     /// The place of each report and of each practice.
     places: [Vec<u32>; 2],
     /// For each document its rarest features that others share, the rarest first.
@@ -104,7 +106,11 @@ impl Related {
             numbers.feature(number).worth() * (1 + halvings)
         });
         let weights = weights.collect();
-        Related { numbers, documents, places, rarest, lists, weights }
+        let first = documents.iter().find_map(|(date, _)| *date);
+        let days = documents.iter().map(|(date, _)| Some(((*date)? - first?).get_days()));
+        let days = days.collect();
+        let documents = documents.into_iter().map(|(_, document)| document).collect();
+        Related { numbers, documents, days, places, rarest, lists, weights }
     }
 
     /// The documents most related to `document`, at most `count`, without those that `leave_out` names.
@@ -116,18 +122,24 @@ impl Related {
     ) -> Vec<Relation> {
         let Some(own) = self.place(document) else { return Vec::new() };
         let met = self.met(own);
-        let relations = self.scored(own, &met).into_iter().map(|(_, document, shared)| (document, shared));
-        let wanted = relations.filter(|(document, _)| !leave_out(*document)).take(count);
-        wanted.map(|(document, shared)| self.relation(own, document, shared)).collect()
+        let mut wanted: Vec<Scored<'_>> = self.scored(own, &met).collect();
+        wanted.retain(|(_, document, _)| !leave_out(*document));
+        // Of the hundreds that it meets only a few need to be put in order.
+        if wanted.len() > count {
+            wanted.select_nth_unstable_by(count, more_related);
+            wanted.truncate(count);
+        }
+        wanted.sort_unstable_by(more_related);
+        self.relations(wanted)
     }
 
     /// Every document that meets `document`, the most related first, and the number of meetings that it took.
     pub fn all(&self, document: DocumentKey) -> (Vec<Relation>, usize) {
         let Some(own) = self.place(document) else { return (Vec::new(), 0) };
         let met = self.met(own);
-        let relations = self.scored(own, &met).into_iter();
-        let relations = relations.map(|(_, document, shared)| self.relation(own, document, shared));
-        (relations.collect(), met.len())
+        let mut all: Vec<Scored<'_>> = self.scored(own, &met).collect();
+        all.sort_unstable_by(more_related);
+        (self.relations(all), met.len())
     }
 
     fn place(&self, document: DocumentKey) -> Option<u32> {
@@ -145,36 +157,32 @@ impl Related {
             let list = self.lists.of(*feature);
             let at = list.partition_point(|other| *other < own);
             let near = &list[at.saturating_sub(WINDOW)..(at + WINDOW + 1).min(list.len())];
-            met.extend(near.iter().filter(|other| **other != own).map(|other| (*other, *feature)));
+            met.extend(
+                near.iter().filter(|other| **other != own).map(|other| Meeting::new(*other, *feature)),
+            );
         }
         met.sort_unstable();
         met
     }
 
-    /// Documents that were met, the most related first: score, document, meetings.
-    fn scored<'m>(&self, own: u32, met: &'m [Meeting]) -> Vec<(u32, DocumentKey, &'m [Meeting])> {
-        let shared = met.chunk_by(|a, b| a.0 == b.0);
+    /// Documents that were met and are related: score, document, meetings.
+    fn scored<'m>(&self, own: u32, met: &'m [Meeting]) -> impl Iterator<Item = Scored<'m>> {
+        let shared = met.chunk_by(|a, b| a.document() == b.document());
         let related =
-            shared.filter(|shared| shared.iter().any(|(_, feature)| self.numbers.relates(*feature)));
-        let scored = related.map(|shared| {
-            let other = shared[0].0;
-            let score = shared.iter().map(|(_, feature)| self.weight(*feature)).sum::<u32>();
-            (score + self.nearness(own, other), self.documents[other as usize].1, shared)
+            shared.filter(|shared| shared.iter().any(|meeting| self.numbers.relates(meeting.feature())));
+        related.map(move |shared| {
+            let other = shared[0].document();
+            let score = shared.iter().map(|meeting| self.weight(meeting.feature())).sum::<u32>();
+            (score + self.nearness(own, other), self.documents[other as usize], shared)
+        })
+    }
+
+    fn relations(&self, scored: Vec<Scored<'_>>) -> Vec<Relation> {
+        let relations = scored.into_iter().map(|(score, document, shared)| {
+            let shared = shared.iter().map(|meeting| self.numbers.feature(meeting.feature())).collect();
+            Relation { document, score, shared }
         });
-        let mut scored: Vec<_> = scored.collect();
-        scored.sort_unstable_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
-        scored
-    }
-
-    fn relation(&self, own: u32, document: DocumentKey, shared: &[Meeting]) -> Relation {
-        let score = shared.iter().map(|(_, feature)| self.weight(*feature)).sum::<u32>();
-        let nearness = shared.first().map_or(0, |(other, _)| self.nearness(own, *other));
-        let shared = shared.iter().map(|(_, feature)| self.feature(*feature)).collect();
-        Relation { document, score: score + nearness, shared }
-    }
-
-    fn feature(&self, number: u32) -> Feature {
-        self.numbers.feature(number)
+        relations.collect()
     }
 
     fn weight(&self, feature: u32) -> u32 {
@@ -183,10 +191,9 @@ impl Related {
 
     /// A little for the same month, quarter or year: it settles what would else be settled by ids.
     fn nearness(&self, a: u32, b: u32) -> u32 {
-        let date = |place: u32| self.documents[place as usize].0;
-        let (Some(a), Some(b)) = (date(a), date(b)) else { return 0 };
-        let days = (a - b).get_days().unsigned_abs();
-        match days {
+        let day = |place: u32| self.days[place as usize];
+        let (Some(a), Some(b)) = (day(a), day(b)) else { return 0 };
+        match a.abs_diff(b) {
             0..=31 => 3,
             32..=92 => 2,
             93..=366 => 1,
@@ -245,8 +252,31 @@ impl Lists {
     }
 }
 
-/// A document that was met in a list, and the number of the feature that it shares.
-type Meeting = (u32, u32);
+/// A document that was met in a list, and the number of the feature that it shares; one number, since hundreds are put in
+/// order for every page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Meeting(u64);
+
+impl Meeting {
+    fn new(document: u32, feature: u32) -> Meeting {
+        Meeting(u64::from(document) << 32 | u64::from(feature))
+    }
+
+    fn document(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn feature(self) -> u32 {
+        self.0 as u32
+    }
+}
+
+/// How much a document shares, the document, and in which lists it was met.
+type Scored<'m> = (u32, DocumentKey, &'m [Meeting]);
+
+fn more_related(a: &Scored<'_>, b: &Scored<'_>) -> std::cmp::Ordering {
+    (b.0, a.1).cmp(&(a.0, b.1))
+}
 
 /// Kinds of features, in the order of [`Feature`].
 const KINDS: usize = 9;
