@@ -139,15 +139,15 @@ fn is_closing(c: char) -> bool {
     matches!(c, '”' | '’' | '」' | '』' | '）' | ')' | '"')
 }
 
-/// Offsets in `text` at which a sentence has ended.
-fn ends(text: &str) -> impl Iterator<Item = usize> {
-    text.char_indices().filter_map(|(at, c)| {
+/// Offsets in `text` at which a sentence has ended, from either side.
+fn ends(text: &str) -> impl DoubleEndedIterator<Item = usize> {
+    text.char_indices().filter(|(_, c)| is_stop(*c) || *c == '.').filter_map(|(at, c)| {
         let after = &text[at + c.len_utf8()..];
         // A full stop ends a sentence behind a word, also one in a link, not inside a number or behind an
         // abbreviation.
         let word = || at == 0 || text[..at].bytes().rev().take_while(u8::is_ascii_alphabetic).count() > 2;
-        let full_stop = c == '.' && (after.is_empty() || after.starts_with(char::is_whitespace)) && word();
-        (is_stop(c) || full_stop).then(|| text.len() - after.trim_start_matches(is_closing).len())
+        let ends = c != '.' || (after.is_empty() || after.starts_with(char::is_whitespace)) && word();
+        ends.then(|| text.len() - after.trim_start_matches(is_closing).len())
     })
 }
 
@@ -156,7 +156,7 @@ fn first_end(text: &str) -> Option<usize> {
 }
 
 fn last_end(text: &str) -> Option<usize> {
-    ends(text).last()
+    ends(text).next_back()
 }
 
 /// Notes the runs of a body, event by event.
