@@ -13,4 +13,4 @@ pub mod parts;
 pub mod value;
 
 pub use contract::Templated;
-pub use value::{Field, FieldShape, Fields, Html, Shape, Shared, ToValue, ViewShape};
+pub use value::{FieldShape, Fields, Html, Shape, Shared, ToValue, ViewShape};

@@ -1,10 +1,11 @@
-//! From view structs to template values, without a detour through a serialiser.
+//! From view structs to template values, through the serialiser of the template engine.
 //!
 //! Values shared by many pages (an item of a list, a row of a table) become template values once; a
 //! [`Shared`] clones a pointer. The same declaration gives the shape that themes are checked against.
 
 use std::marker::PhantomData;
 
+use serde::{Serialize, Serializer};
 use tera::Value;
 
 /// What a template sees of a value, for the contract: every view is made of these.
@@ -77,8 +78,12 @@ impl Fields {
         Fields(Some((places.fold(0, |all, (place, _)| all | bit(place)), view)))
     }
 
-    /// Whether the field at a place of the view is read.
-    pub fn has_at(self, place: usize) -> bool {
+    /// Of each of so many fields whether it is read.
+    pub fn among(self, count: usize) -> impl Iterator<Item = bool> + Clone {
+        (0..count).map(move |place| self.has_at(place))
+    }
+
+    fn has_at(self, place: usize) -> bool {
         self.0.is_none_or(|(places, _)| places & bit(place) != 0 || place >= 128)
     }
 
@@ -98,28 +103,39 @@ fn bit(place: usize) -> u128 {
     u32::try_from(place).ok().and_then(|place| 1_u128.checked_shl(place)).unwrap_or(0)
 }
 
-/// A field as the key of a map: in the order of the view, which costs less to keep than that of names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Field(pub usize, pub &'static str);
-
-impl From<Field> for tera::value::Key<'static> {
-    fn from(field: Field) -> tera::value::Key<'static> {
-        tera::value::Key::Str(field.1)
-    }
-}
-
-/// Something that a template can see.
-pub trait ToValue {
+/// Something that a template can see. It is written into a value in one go, whatever there is in it.
+pub trait ToValue: Serialize {
     /// The value.
-    fn to_value(&self) -> Value;
+    fn to_value(&self) -> Value {
+        Value::from_serializable(self)
+    }
     /// The value with these of its fields, if it has any.
-    fn to_value_of(&self, _: Fields) -> Value {
-        self.to_value()
+    fn to_value_of(&self, fields: Fields) -> Value
+    where
+        Self: Sized,
+    {
+        Value::from_serializable(&Part(self, fields))
+    }
+    /// Writes these of its fields, or all that it is.
+    fn serialize_of<S: Serializer>(&self, _: Fields, serializer: S) -> Result<S::Ok, S::Error>
+    where
+        Self: Sized,
+    {
+        self.serialize(serializer)
     }
     /// What it looks like to a template.
     fn shape() -> Shape
     where
         Self: Sized;
+}
+
+/// Some fields of something.
+struct Part<'v, V>(&'v V, Fields);
+
+impl<V: ToValue> Serialize for Part<'_, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize_of(self.1, serializer)
+    }
 }
 
 /// A view that several pages show; made a template value once.
@@ -173,10 +189,13 @@ fn spell(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
-impl<T: ToValue> ToValue for Shared<T> {
-    fn to_value(&self) -> Value {
-        self.0.clone()
+impl<T> Serialize for Shared<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
+}
+
+impl<T: ToValue> ToValue for Shared<T> {
     fn shape() -> Shape {
         T::shape()
     }
@@ -186,10 +205,13 @@ impl<T: ToValue> ToValue for Shared<T> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Html(pub String);
 
-impl ToValue for Html {
-    fn to_value(&self) -> Value {
-        Value::safe_string(&self.0)
+impl Serialize for Html {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Value::safe_string(&self.0).serialize(serializer)
     }
+}
+
+impl ToValue for Html {
     fn shape() -> Shape {
         Shape::Html
     }
@@ -197,81 +219,51 @@ impl ToValue for Html {
 
 /// Where a template has no such value: `page` in feeds.
 impl ToValue for () {
-    fn to_value(&self) -> Value {
-        Value::none()
-    }
     fn shape() -> Shape {
         Shape::Nothing
     }
 }
 impl ToValue for String {
-    fn to_value(&self) -> Value {
-        Value::normal_string(self)
-    }
     fn shape() -> Shape {
         Shape::Text
     }
 }
 impl ToValue for &'static str {
-    fn to_value(&self) -> Value {
-        Value::normal_string(self)
-    }
     fn shape() -> Shape {
         Shape::Text
     }
 }
 impl ToValue for bool {
-    fn to_value(&self) -> Value {
-        Value::from(*self)
-    }
     fn shape() -> Shape {
         Shape::Truth
     }
 }
 impl ToValue for u64 {
-    fn to_value(&self) -> Value {
-        Value::from(*self)
-    }
     fn shape() -> Shape {
         Shape::Number
     }
 }
 impl ToValue for usize {
-    fn to_value(&self) -> Value {
-        Value::from(*self as u64)
-    }
     fn shape() -> Shape {
         Shape::Number
     }
 }
 impl ToValue for f64 {
-    fn to_value(&self) -> Value {
-        Value::from(*self)
-    }
     fn shape() -> Shape {
         Shape::Number
     }
 }
 impl<T: ToValue> ToValue for Option<T> {
-    fn to_value(&self) -> Value {
-        self.as_ref().map_or(Value::none(), ToValue::to_value)
-    }
     fn shape() -> Shape {
         Shape::Maybe(Box::new(T::shape()))
     }
 }
 impl<T: ToValue> ToValue for Vec<T> {
-    fn to_value(&self) -> Value {
-        Value::from(self.iter().map(ToValue::to_value).collect::<Vec<Value>>())
-    }
     fn shape() -> Shape {
         Shape::List(Box::new(T::shape()))
     }
 }
 impl<T: ToValue> ToValue for Box<T> {
-    fn to_value(&self) -> Value {
-        (**self).to_value()
-    }
     fn shape() -> Shape {
         T::shape()
     }
@@ -288,20 +280,26 @@ macro_rules! view {
             $( $(#[doc = $fdoc])* pub $field: $type, )*
         }
 
-        impl $crate::render::views::ToValue for $name {
-            fn to_value(&self) -> tera::Value {
-                self.to_value_of($crate::render::views::Fields::ALL)
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use $crate::render::views::{Fields, ToValue};
+                self.serialize_of(Fields::ALL, serializer)
             }
+        }
 
-            fn to_value_of(&self, read: $crate::render::views::Fields) -> tera::Value {
-                let fields: [(&'static str, &dyn $crate::render::views::ToValue); _] =
-                    [ $( (stringify!($field), &self.$field), )* ];
-                let fields = fields.into_iter().enumerate().filter(|(place, _)| read.has_at(*place));
-                let made = fields.map(|(place, (name, field))| {
-                    ($crate::render::views::Field(place, name), field.to_value())
-                });
-                // From a sorted map the engine's own is filled once; from an unsorted one, twice.
-                tera::Value::from(std::collections::BTreeMap::from_iter(made))
+        impl $crate::render::views::ToValue for $name {
+            fn serialize_of<S: serde::Serializer>(
+                &self,
+                read: $crate::render::views::Fields,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeStruct;
+                let mut reads = read.among([ $( stringify!($field) ),* ].len());
+                let mut fields = serializer.serialize_struct(stringify!($name), reads.clone().filter(|read| *read).count())?;
+                $( if reads.next() == Some(true) {
+                    fields.serialize_field(stringify!($field), &self.$field)?;
+                } )*
+                fields.end()
             }
 
             fn shape() -> $crate::render::views::Shape {
