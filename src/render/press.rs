@@ -23,7 +23,7 @@ use super::lines::Places;
 use super::markdown::{self, Surroundings};
 use super::meta::feed_links;
 use super::pages::counties_address;
-use super::stock::Stock;
+use super::stock::{self, Stock};
 use super::templates::Templates;
 use super::views::parts::{
     AdoptionView, AlternativeView, AttachmentView, CoverageView, DateView, FeedLinkView, FigureView,
@@ -188,6 +188,20 @@ impl<'a> Press<'a> {
             label: self.site.reports()[report].document.title.clone(),
             url: Some(self.url(Subject::Report(report))),
         }
+    }
+
+    /// A report as others name it, and its day.
+    pub fn named_report(&self, key: Key<Report>) -> stock::Named {
+        let make = || {
+            let date = Shared::new(&self.date(self.site.reports()[key].date));
+            (Shared::new(&self.report(key)), Some(date))
+        };
+        self.stock.named_report(key, make).clone()
+    }
+
+    /// A practice as others name it.
+    pub fn named_practice(&self, key: Key<Practice>) -> stock::Named {
+        self.stock.named_practice(key, || (Shared::new(&self.practice(key)), None)).clone()
     }
 
     /// Address of the first page of a theme.

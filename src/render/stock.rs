@@ -15,10 +15,13 @@ use super::feeds::FeedKey;
 use super::search::Search;
 use super::views::Shared;
 use super::views::pages::EntryView;
-use super::views::parts::{OrganisationItem, PracticeItem, ReportItem};
+use super::views::parts::{DateView, LinkView, OrganisationItem, PracticeItem, ReportItem};
 
 /// A piece of HTML that many pages show, or the fault of its template.
 type Fragment = OnceLock<Result<String, Box<Diagnostic>>>;
+
+/// A document as others name it, and its day.
+pub type Named = (Shared<LinkView>, Option<Shared<DateView>>);
 
 /// Shared items of one site.
 #[derive(Debug)]
@@ -26,6 +29,8 @@ pub struct Stock {
     reports: Vec<OnceLock<Shared<ReportItem>>>,
     practices: Vec<OnceLock<(Shared<PracticeItem>, [u8; 32])>>,
     organisations: Vec<OnceLock<Shared<OrganisationItem>>>,
+    named_reports: Vec<OnceLock<Named>>,
+    named_practices: Vec<OnceLock<Named>>,
     cards: Vec<Fragment>,
     facets: Fragment,
     catalogue: OnceLock<String>,
@@ -46,6 +51,8 @@ impl Stock {
             reports: cells(site.reports().len()),
             practices: cells(site.practices().len()),
             organisations: cells(site.organisations().len()),
+            named_reports: cells(site.reports().len()),
+            named_practices: cells(site.practices().len()),
             cards: cells(site.practices().len()),
             facets: OnceLock::new(),
             catalogue: OnceLock::new(),
@@ -91,6 +98,16 @@ impl Stock {
         make: impl FnOnce() -> OrganisationItem,
     ) -> Shared<OrganisationItem> {
         self.organisations[key.index()].get_or_init(|| Shared::new(&make())).clone()
+    }
+
+    /// A report by its name.
+    pub fn named_report(&self, key: Key<Report>, make: impl FnOnce() -> Named) -> &Named {
+        self.named_reports[key.index()].get_or_init(make)
+    }
+
+    /// A practice by its name.
+    pub fn named_practice(&self, key: Key<Practice>, make: impl FnOnce() -> Named) -> &Named {
+        self.named_practices[key.index()].get_or_init(make)
     }
 
     /// The card of a practice.

@@ -297,11 +297,9 @@ impl Press<'_> {
 
     fn related_view(&self, own: DocumentKey, relation: &Relation) -> Option<RelatedView> {
         let site = self.site;
-        let (kind, page, date) = match relation.document {
-            DocumentKey::Report(key) => {
-                ("report", self.report(key), Some(self.date(site.reports()[key].date)))
-            }
-            DocumentKey::Practice(key) => ("practice", self.practice(key), None),
+        let (kind, (page, date)) = match relation.document {
+            DocumentKey::Report(key) => ("report", self.named_report(key)),
+            DocumentKey::Practice(key) => ("practice", self.named_practice(key)),
             _ => return None,
         };
         let (mut counties, mut themes, mut organisations, mut mentions) = (vec![], vec![], vec![], vec![]);

@@ -12,11 +12,12 @@ use crate::relate::{Destination, DocumentKey, Links, Relations, Subject};
 use super::super::address::Address;
 use super::super::meta::Head;
 use super::super::press::{Press, mention_anchor};
-use super::super::views::Html;
+use super::super::stock::Named;
 use super::super::views::pages::MentionsView;
 use super::super::views::parts::{
-    BacklinkGroup, BacklinkView, BacklinksView, DateView, LinkView, MeetingLine, SentenceView,
+    BacklinkGroup, BacklinkView, BacklinksView, LinkView, MeetingLine, SentenceView,
 };
+use super::super::views::{Html, Shared};
 use super::page_count;
 
 /// Documents on the page that they mention; a page with more has all of them below `mentions/`.
@@ -64,7 +65,7 @@ impl Press<'_> {
     ) -> Vec<BacklinkGroup> {
         let mut groups = KINDS.map(|kind| BacklinkGroup { kind, items: Vec::new() });
         for (key, numbers) in shown {
-            let (kind, page, date) = self.linking_page(key);
+            let (kind, (page, date)) = self.linking_page(key);
             let item = BacklinkView { page, date, sentences: self.sentences(key, numbers) };
             groups[kind].items.push(item);
         }
@@ -72,15 +73,16 @@ impl Press<'_> {
     }
 
     /// The kind (in [`KINDS`]), the page and the day of a document.
-    fn linking_page(&self, key: DocumentKey) -> (usize, LinkView, Option<DateView>) {
+    fn linking_page(&self, key: DocumentKey) -> (usize, Named) {
         match key {
-            DocumentKey::Report(key) => (0, self.report(key), Some(self.date(self.site.reports()[key].date))),
-            DocumentKey::Practice(key) => (1, self.practice(key), None),
+            DocumentKey::Report(key) => (0, self.named_report(key)),
+            DocumentKey::Practice(key) => (1, self.named_practice(key)),
             DocumentKey::Page(key) => {
                 let label = self.site.pages()[key].document.title.clone();
-                (2, LinkView { label, url: Some(self.url(Subject::Page(key))) }, None)
+                let page = LinkView { label, url: Some(self.url(Subject::Page(key))) };
+                (2, (Shared::new(&page), None))
             }
-            DocumentKey::Place(key) => (3, self.place(key), None),
+            DocumentKey::Place(key) => (3, (Shared::new(&self.place(key)), None)),
         }
     }
 

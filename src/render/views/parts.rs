@@ -384,9 +384,9 @@ view! {
         /// `report`, `practice`.
         kind: &'static str,
         /// The page.
-        page: LinkView,
+        page: Shared<LinkView>,
         /// The day of the meeting.
-        date: Option<DateView>,
+        date: Option<Shared<DateView>>,
         /// Places that both concern, at most three.
         counties: Vec<String>,
         /// Themes of both, at most two.
@@ -444,9 +444,9 @@ view! {
     /// A page that links here.
     BacklinkView {
         /// The page.
-        page: LinkView,
+        page: Shared<LinkView>,
         /// The day of a report.
-        date: Option<DateView>,
+        date: Option<Shared<DateView>>,
         /// What it says.
         sentences: Vec<SentenceView>,
     }
