@@ -28,6 +28,10 @@ pub fn letters(column: u32) -> String {
 /// The beginning of a text that fits into `longest` units of UTF-16, in which workbooks count, without characters that
 /// XML cannot hold.
 pub fn clipped(text: &str, longest: usize) -> String {
+    // No character has more units than bytes.
+    if text.len() <= longest && !text.contains(['\u{FFFE}', '\u{FFFF}']) {
+        return text.to_owned();
+    }
     let mut units = 0;
     let fits = |c: &char| {
         units += c.len_utf16();

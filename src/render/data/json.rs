@@ -1,7 +1,6 @@
 //! Tables as JSON for programs, and the schema of that: keys in English, `null` for what is not reported.
 
-use std::fmt::Write as _;
-
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::domain::Words;
@@ -24,15 +23,15 @@ pub fn write<'t>(head: &[(&'static str, Value)], tables: impl IntoIterator<Item 
     writer.finish()
 }
 
-/// Writes tables whose rows need not all be there at once.
-pub struct Writer(String);
+/// Writes tables whose rows need not all be there at once. Writing into memory cannot fail.
+pub struct Writer(Vec<u8>);
 
 impl Writer {
     /// Begins with the head.
     pub fn new(head: &[(&'static str, Value)]) -> Writer {
-        let mut out = String::from("{");
+        let mut out = vec![b'{'];
         for (key, value) in head {
-            let _ = write!(out, "\n\"{key}\":{value},");
+            out.extend_from_slice(format!("\n\"{key}\":{value},").as_bytes());
         }
         Writer(out)
     }
@@ -45,66 +44,63 @@ impl Writer {
         rows: impl IntoIterator<Item = R>,
     ) {
         let out = &mut self.0;
-        let _ = write!(out, "\n\"{name}\":[");
+        out.extend_from_slice(format!("\n\"{name}\":[").as_bytes());
         for (number, row) in rows.into_iter().enumerate() {
-            out.push_str(if number == 0 { "\n" } else { ",\n" });
+            out.extend_from_slice(if number == 0 { b"\n" } else { b",\n" });
             push_row(out, row.as_ref(), fields);
         }
-        out.push_str("\n],");
+        out.extend_from_slice(b"\n],");
     }
 
     /// The bytes.
     pub fn finish(self) -> Vec<u8> {
         let mut out = self.0;
         out.pop();
-        out.push_str("\n}\n");
-        out.into_bytes()
+        out.extend_from_slice(b"\n}\n");
+        out
     }
 }
 
-fn push_row(out: &mut String, row: &[Cell], fields: &[Field]) {
-    out.push('{');
+fn push_row(out: &mut Vec<u8>, row: &[Cell], fields: &[Field]) {
+    out.push(b'{');
     for (number, (cell, field)) in row.iter().zip(fields).enumerate() {
-        let comma = if number == 0 { "" } else { "," };
-        let _ = write!(out, "{comma}\"{}\":", field.key);
+        out.extend_from_slice(if number == 0 { b"\"" } else { b",\"" });
+        out.extend_from_slice(field.key.as_bytes());
+        out.extend_from_slice(b"\":");
         push_cell(out, cell, field);
     }
-    out.push('}');
+    out.push(b'}');
 }
 
-fn push_cell(out: &mut String, cell: &Cell, field: &Field) {
+fn push_cell(out: &mut Vec<u8>, cell: &Cell, field: &Field) {
     match (cell, field.kind) {
-        (Cell::Absent, _) => out.push_str("null"),
-        (Cell::Text(text), _) => push_text(out, text),
-        (Cell::Truth(truth), _) => out.push_str(if *truth { "true" } else { "false" }),
-        (Cell::Count(count), _) => {
-            let _ = write!(out, "{count}");
-        }
-        (Cell::Number(number), _) => out.push_str(&number.text()),
-        (Cell::Date(date), _) => {
-            let _ = write!(out, "\"{date}\"");
-        }
-        (Cell::List(items), _) => push_list(out, items, |out, item| push_text(out, item)),
+        (Cell::Absent, _) => out.extend_from_slice(b"null"),
+        (Cell::Text(text), _) => push_value(out, text),
+        (Cell::Truth(truth), _) => push_value(out, truth),
+        (Cell::Count(count), _) => push_value(out, count),
+        (Cell::Number(number), _) => out.extend_from_slice(number.text().as_bytes()),
+        (Cell::Date(date), _) => push_value(out, &date.to_string()),
+        (Cell::List(items), _) => push_list(out, items, push_value),
         (Cell::Records(rows), Kind::Records(parts)) => {
             push_list(out, rows, |out, row| push_row(out, row, parts));
         }
-        (Cell::Records(_), _) => out.push_str("[]"),
+        (Cell::Records(_), _) => out.extend_from_slice(b"[]"),
     }
 }
 
-fn push_list<T>(out: &mut String, items: &[T], mut push: impl FnMut(&mut String, &T)) {
-    out.push('[');
+fn push_list<T>(out: &mut Vec<u8>, items: &[T], mut push: impl FnMut(&mut Vec<u8>, &T)) {
+    out.push(b'[');
     for (number, item) in items.iter().enumerate() {
         if number > 0 {
-            out.push(',');
+            out.push(b',');
         }
         push(out, item);
     }
-    out.push(']');
+    out.push(b']');
 }
 
-fn push_text(out: &mut String, text: &str) {
-    out.push_str(&serde_json::to_string(text).unwrap_or_default());
+fn push_value(out: &mut Vec<u8>, value: &impl Serialize) {
+    let _ = serde_json::to_writer(out, value);
 }
 
 /// The schema of what [`write()`] makes of the same head and tables with these columns.

@@ -16,7 +16,7 @@ use crate::base::{Date, PartialDate};
 use crate::domain::Words;
 
 use super::flat;
-use super::model::{Cell, Field, Kind, Table};
+use super::model::{Cell, Kind, Table};
 
 /// Rows below the header that a sheet can hold.
 const MAX_ROWS: usize = 1_048_575;
@@ -32,6 +32,9 @@ const MAX_WIDTH: usize = 48;
 const MAX_DECIMALS: usize = 9;
 /// Whole numbers up to here are exact in a sheet.
 const EXACT: u64 = 1 << 53;
+
+/// How hard the archive is pressed, of 9: twice as fast as the usual 6, for a tenth more bytes of files that are small.
+const COMPRESSION: u8 = 3;
 
 /// What a workbook says about itself.
 pub struct Properties<'a> {
@@ -51,6 +54,19 @@ struct Formats {
     decimals: Vec<Format>,
 }
 
+impl Formats {
+    /// That of a column. Its cells need none of their own, and what people write below them is taken for the same: an id
+    /// keeps its zeros.
+    fn of(&self, kind: Kind) -> Option<&Format> {
+        match kind {
+            Kind::Code => Some(&self.code),
+            Kind::Date => Some(&self.date),
+            Kind::Count => self.decimals.first(),
+            _ => None,
+        }
+    }
+}
+
 /// Writes tables as sheets of a workbook.
 pub fn write<'t>(
     tables: impl IntoIterator<Item = &'t Table>,
@@ -58,6 +74,7 @@ pub fn write<'t>(
     words: &Words,
 ) -> Vec<u8> {
     let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(COMPRESSION);
     let day = date_of(properties.day);
     let about = DocProperties::new().set_title(clipped(properties.title, 255));
     let about = about.set_author(clipped(properties.author, 255));
@@ -100,21 +117,28 @@ fn fill(
 ) -> Result<(), XlsxError> {
     sheet.set_name(name)?;
     sheet.set_freeze_panes(1, 0)?;
+    let mut widths = Vec::with_capacity(table.fields.len());
     for (column, field) in (0..).zip(&table.fields) {
         let header = field.header(words);
-        let widest = rows.iter().take(MEASURED).map(|row| {
-            let cell = &row[usize::from(column)];
-            flat::text(cell, field.kind, words).lines().next().unwrap_or_default().width()
-        });
         // Two for the button of the filter.
-        let width = widest.chain([header.width() + 2]).max().unwrap_or_default().clamp(6, MAX_WIDTH);
-        sheet.set_column_width(column, u32::try_from(width).unwrap_or_default() + 1)?;
+        widths.push(header.width() + 2);
+        if let Some(format) = formats.of(field.kind) {
+            sheet.set_column_format(column, format)?;
+        }
         sheet.write_string_with_format(0, column, header, &formats.header)?;
     }
     for (line, row) in (1..).zip(rows) {
-        for ((column, cell), field) in (0..).zip(row).zip(&table.fields) {
-            put(sheet, (line, column), cell, field, formats, words)?;
+        for ((column, cell), (field, width)) in (0..).zip(row).zip(table.fields.iter().zip(&mut widths)) {
+            let text = flat::text(cell, field.kind, words);
+            if (line as usize) <= MEASURED {
+                *width = text.lines().next().unwrap_or_default().width().max(*width);
+            }
+            put(sheet, (line, column), cell, &text, field.kind, formats)?;
         }
+    }
+    for (column, width) in (0..).zip(widths) {
+        let width = width.clamp(6, MAX_WIDTH) + 1;
+        sheet.set_column_width(column, u32::try_from(width).unwrap_or_default())?;
     }
     let last = u32::try_from(rows.len()).unwrap_or_default();
     let columns = u16::try_from(table.fields.len()).unwrap_or_default();
@@ -124,14 +148,14 @@ fn fill(
     Ok(())
 }
 
-/// Puts a cell at a row and a column; nothing for an absent one.
+/// Puts a cell, as a text `text`, at a row and a column; nothing for an absent one.
 fn put(
     sheet: &mut Worksheet,
     (line, column): (u32, u16),
     cell: &Cell,
-    field: &Field,
+    text: &str,
+    kind: Kind,
     formats: &Formats,
-    words: &Words,
 ) -> Result<(), XlsxError> {
     let exact = match cell {
         Cell::Date(date) => exact_date(*date),
@@ -140,18 +164,18 @@ fn put(
     match (cell, exact) {
         (Cell::Absent, _) => {}
         (Cell::Count(count), _) if *count <= EXACT => {
-            sheet.write_number_with_format(line, column, *count as f64, &formats.decimals[0])?;
+            sheet.write_number(line, column, *count as f64)?;
         }
         (Cell::Number(number), _) => {
             let format = &formats.decimals[number.decimals.min(MAX_DECIMALS)];
             sheet.write_number_with_format(line, column, number.value, format)?;
         }
         (_, Some(date)) => {
-            sheet.write_datetime_with_format(line, column, &date, &formats.date)?;
+            sheet.write_datetime(line, column, date)?;
         }
         _ => {
-            let text = clipped(&flat::text(cell, field.kind, words), MAX_TEXT);
-            if matches!(field.kind, Kind::Code | Kind::Date) {
+            let text = clipped(text, MAX_TEXT);
+            if matches!(kind, Kind::Date | Kind::Count) {
                 sheet.write_string_with_format(line, column, text, &formats.code)?;
             } else if !text.is_empty() {
                 sheet.write_string(line, column, text)?;
