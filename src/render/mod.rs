@@ -31,11 +31,15 @@ pub mod theme;
 pub mod views;
 mod wording;
 
+use std::iter;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
 
 use rayon::prelude::*;
 
-use crate::base::{Derived, Diagnostic, FileBytes, OutputFile, SourceSet};
+use crate::base::{Derived, Diagnostic, FileBytes, OutputFile, PIECE, SourceSet};
 use crate::domain::{Design, SourceKind};
 use crate::refine::Site;
 use crate::relate::{Relations, Subject, changes};
@@ -320,27 +324,35 @@ impl<'a> Edition<'a> {
         sink: &(dyn Fn(OutputFile) -> Result<(), E> + Sync),
     ) -> Result<Vec<Diagnostic>, E> {
         let agenda = self.agenda(scope, before);
-        if self.press.site.config().search && agenda.needs_index() {
-            self.press.prepare_search();
-        }
-        let jobs: Vec<(&str, &Job)> = self.plan.files().collect();
-        let faults: Result<Vec<Option<Diagnostic>>, E> = jobs
-            .par_iter()
-            .map(|(path, job)| {
-                if !self.concerns(&agenda, job) && agenda.before.stays(path) {
-                    return Ok(None);
-                }
-                let revised = match job {
-                    Job::Search(file) => agenda.search_file(*file),
-                    _ => None,
-                };
-                match revised.map_or_else(|| self.make(job), |bytes| Ok(FileBytes::Memory(bytes.into()))) {
-                    Ok(bytes) => sink(OutputFile { path: (*path).to_owned(), bytes }).map(|()| None),
-                    Err(fault) => Ok(Some(*fault)),
-                }
-            })
-            .collect();
-        let mut faults: Vec<Diagnostic> = faults?.into_iter().flatten().collect();
+        let make = |(path, job): &(&str, &Job)| {
+            if !self.concerns(&agenda, job) && agenda.before.stays(path) {
+                return Ok(None);
+            }
+            let revised = match job {
+                Job::Search(file) => agenda.search_file(*file),
+                _ => None,
+            };
+            match revised.map_or_else(|| self.make(job), |bytes| Ok(FileBytes::Memory(bytes.into()))) {
+                Ok(bytes) => sink(OutputFile { path: (*path).to_owned(), bytes }).map(|()| None),
+                Err(fault) => Ok(Some(*fault)),
+            }
+        };
+        let make_all = |jobs: Vec<(&str, &Job)>| {
+            jobs.par_iter().with_max_len(PIECE).map(make).collect::<Result<Vec<Option<Diagnostic>>, E>>()
+        };
+        let (waiting, jobs): (Vec<_>, Vec<_>) = self.plan.files().partition(|(_, job)| job.waits());
+        let (searching, jobs): (Vec<_>, Vec<_>) =
+            jobs.into_iter().partition(|(_, job)| matches!(job, Job::Search(_)));
+        // The files of the search wait for the whole index, and nothing else does.
+        let search = || {
+            if !searching.is_empty() && agenda.needs_index() {
+                self.press.prepare_search();
+            }
+            make_all(searching)
+        };
+        let (books, (searches, others)) = beside(&waiting, &make, || rayon::join(search, || make_all(jobs)));
+        let mut faults: Vec<Diagnostic> =
+            books?.into_iter().chain(searches?).chain(others?).flatten().collect();
         // One fault of a template shows on every page that uses it.
         let mut told: Vec<Diagnostic> = Vec::new();
         faults.retain(|fault| {
@@ -352,6 +364,28 @@ impl<'a> Edition<'a> {
         });
         Ok(faults)
     }
+}
+
+/// Does `work` with all threads of the pool and `each` of `items` with as many of its own: one that waits for something else
+/// than a processor leaves that to the others.
+fn beside<I: Sync, T: Send, E: Send, W>(
+    items: &[I],
+    each: &(dyn Fn(&I) -> Result<T, E> + Sync),
+    work: impl FnOnce() -> W,
+) -> (Result<Vec<T>, E>, W) {
+    let next = AtomicUsize::new(0);
+    let some = || {
+        let own = iter::from_fn(|| items.get(next.fetch_add(1, Relaxed)));
+        own.map(each).collect::<Result<Vec<T>, E>>()
+    };
+    thread::scope(|scope| {
+        let threads = rayon::current_num_threads().min(items.len());
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(some)).collect();
+        let worked = work();
+        let parts = threads.into_iter().map(|own| own.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        let done = parts.collect::<Result<Vec<Vec<T>>, E>>();
+        (done.map(|parts| parts.into_iter().flatten().collect()), worked)
+    })
 }
 
 /// Entries of the default menu: key and address.

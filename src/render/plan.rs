@@ -11,7 +11,7 @@ use crate::relate::{Destination, DocumentKey, Subject, changes};
 
 use super::address::Address;
 use super::catalogue::CATALOGUE_FILE;
-use super::data::DataFile;
+use super::data::{DataFile, Format};
 use super::feeds::{FeedKey, SITEMAP_LIMIT};
 use super::images;
 use super::pages::mentions::long_mentions;
@@ -44,6 +44,13 @@ pub enum Job {
     Search(SearchFile),
     /// A file as it is.
     Copy(FileBytes),
+}
+
+impl Job {
+    /// Whether whoever does it mostly waits: the writer of workbooks has a thread of its own for every sheet.
+    pub fn waits(&self) -> bool {
+        matches!(self, Job::Data(DataFile::Set(_, Format::Xlsx)))
+    }
 }
 
 /// Every file of the site, by path.
