@@ -73,7 +73,7 @@ impl Hasher for Mix {
     }
 
     fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517C_C1B7_2722_0A95);
+        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(MIX);
     }
 
     fn finish(&self) -> u64 {
@@ -81,17 +81,42 @@ impl Hasher for Mix {
     }
 }
 
+const MIX: u64 = 0x517C_C1B7_2722_0A95;
+
+fn mixed(value: u64) -> u64 {
+    value.wrapping_mul(MIX) >> 32
+}
+
+/// Slots for the tokens that a document was seen to have; a power of two. All of them fit into the nearest memory of a core.
+const SLOTS: usize = 2048;
+
 /// Tokens of some documents while they are read.
-#[derive(Default)]
 pub struct Builder {
     grams: HashMap<Gram, Postings, BuildHasherDefault<Mix>>,
     words: BTreeMap<String, Postings>,
+    /// Tokens that are noted for the document behind them, each in the slot of its hash. Half of the tokens of a text come
+    /// again, and the table of all is far away.
+    seen: Vec<(Gram, u32)>,
+}
+
+impl Default for Builder {
+    fn default() -> Builder {
+        // No token has no characters.
+        let seen = vec![(Gram::new(&[]), 0); SLOTS];
+        Builder { grams: HashMap::default(), words: BTreeMap::new(), seen }
+    }
 }
 
 impl Builder {
     /// Adds a text of a document. Documents must come in the order of their numbers, the places of each from the best on.
     pub fn text(&mut self, document: u32, place: Place, text: &str) {
-        grams(text, |gram| self.grams.entry(gram).or_default().add(document, place));
+        grams(text, |gram| {
+            let seen = &mut self.seen[mixed(gram.code()) as usize % SLOTS];
+            if *seen != (gram, document) {
+                *seen = (gram, document);
+                self.grams.entry(gram).or_default().add(document, place);
+            }
+        });
     }
 
     /// Adds a title or name that may be looked for as a whole.
