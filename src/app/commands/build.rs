@@ -30,7 +30,9 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
         told(shell, counts, &Times { load: read.load, ..Times::default() }, &receipt.target);
         return Ok(Exit::Done);
     }
-    let prepared = pipeline::check(read, &inputs);
+    // Where there is nothing to do but to tell remarks, nobody asks for faces.
+    let before = || known.is_none().then(|| Faces::of(&root, &made, inputs.now)).flatten();
+    let (prepared, before) = rayon::join(|| pipeline::check(read, &inputs), before);
     let mut diagnostics = prepared.diagnostics;
     let project = prepared.project.filter(|_| !fails(&diagnostics, args.strict));
     let Some(project) = project else {
@@ -50,7 +52,6 @@ pub(super) fn run(shell: &mut Shell<'_>, args: &Build) -> Result<Exit, Failure> 
         None => {
             Receipt::forget(&root);
             let edition = project.edition(&prepared.set);
-            let before = Faces::of(&root, &made, inputs.now);
             let scope = before.as_ref().map_or(Scope::All, |faces| faces.scope(&made, &edition));
             let tree = before.as_ref().map(|faces| faces.tree.as_str());
             let into = Target { folder: &target, keep: args.keep, scope: &scope, tree };
