@@ -135,9 +135,10 @@ impl Edition<'_> {
 impl Press<'_> {
     fn face(&self, key: DocumentKey, document: &Document) -> Face {
         let body = &document.body;
-        let mut hasher = blake3::Hasher::new();
+        let mut said: Vec<u8> = Vec::new();
         let mut add = |part: &[u8]| {
-            hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+            said.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            said.extend_from_slice(part);
         };
         add(body.text[..body.start].as_bytes());
         add(document.title.as_bytes());
@@ -157,12 +158,15 @@ impl Press<'_> {
             add(fence.text.as_bytes());
         }
         let links = self.relations.links().of(key);
+        let mut sentence = 0..0;
         for edge in links.into_iter().flat_map(|links| links.edges()) {
-            let sentence = body.outline.prose.sentence(body.markdown(), &edge.range);
+            if edge.range.start < sentence.start || sentence.end < edge.range.end {
+                sentence = body.outline.prose.sentence(body.markdown(), &edge.range);
+            }
             let at = edge.range.start.wrapping_sub(sentence.start);
             add(format!("{:?} {:?} {at} {}", edge.how, edge.destination, edge.range.len()).as_bytes());
-            add(body.markdown()[sentence].as_bytes());
+            add(body.markdown()[sentence.clone()].as_bytes());
         }
-        hasher.finalize().into()
+        blake3::hash(&said).into()
     }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::super::format;
@@ -103,20 +104,21 @@ impl Press<'_> {
     /// Makes a file of the search.
     pub fn search_file(&self, file: SearchFile) -> Vec<u8> {
         let search = self.search();
-        let data = match file {
-            SearchFile::Index => self.search_shape(search),
-            SearchFile::Words(bucket) => Value::String(self.search_words(search, bucket)),
+        match file {
+            SearchFile::Index => call(file, &self.search_shape(search)),
+            SearchFile::Words(bucket) => call(file, &self.search_words(search, bucket)),
             SearchFile::Titles(number) => {
-                search.range_of(number, TITLES).map(|item| self.search_title(search, item)).collect()
+                let titles = search.range_of(number, TITLES).map(|item| self.search_title(search, item));
+                call(file, &titles.collect::<Vec<Value>>())
             }
-            SearchFile::Kinds(number) => self.search_kinds(search, number),
+            SearchFile::Kinds(number) => call(file, &self.search_kinds(search, number)),
             SearchFile::Texts(number) => {
                 let cut = search.cuts.get(number).cloned().unwrap_or_default();
                 let texts = cut.map(|item| search.texts(item, self));
-                texts.map(|texts| json!([texts.names, texts.summary, texts.body])).collect()
+                let texts = texts.map(|own| [&own.names, &own.summary, &own.body]);
+                call(file, &texts.collect::<Vec<[&String; 3]>>())
             }
-        };
-        call(file, &data)
+        }
     }
 
     /// What the browser has to know before it can ask for anything.
@@ -183,9 +185,13 @@ impl Press<'_> {
 }
 
 /// The text of a file. JSON is JavaScript, U+2028 and U+2029 included.
-pub(super) fn call(file: SearchFile, data: &Value) -> Vec<u8> {
+pub(super) fn call(file: SearchFile, data: &impl Serialize) -> Vec<u8> {
     let (name, number) = file.name();
-    format!("jianbaoSearch(\"{name}\",{number},{data});\n").into_bytes()
+    let mut out = format!("jianbaoSearch(\"{name}\",{number},").into_bytes();
+    // Texts, numbers and lists of them, into memory.
+    let _ = serde_json::to_writer(&mut out, data);
+    out.extend_from_slice(b");\n");
+    out
 }
 
 /// What a file holds.
