@@ -96,6 +96,18 @@ fn what_two_documents_share_is_the_same_from_both_sides() {
 }
 
 #[test]
+fn what_a_page_shows_is_the_beginning_of_all_that_is_related() {
+    let project = project(&site(150));
+    let related = project.relations.related(&project.site);
+    for (own, (relations, _)) in all(&project) {
+        assert_eq!(related.of(own, 5, &|_| false), relations[..relations.len().min(5)], "{own:?}");
+        let [first, rest @ ..] = &relations[..] else { continue };
+        let without = related.of(own, 3, &|other| other == first.document);
+        assert_eq!(without, rest[..rest.len().min(3)], "{own:?}");
+    }
+}
+
+#[test]
 fn a_campaign_alone_relates_nothing() {
     for (own, (relations, _)) in all(&project(&site(60))) {
         for relation in relations {

@@ -21,3 +21,14 @@ pub fn escape(text: &str) -> String {
     out.push_str(&text[rest..]);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_means_something_to_html_is_escaped_and_all_else_stays() {
+        assert_eq!(escape("湄<潭>&\"县'𠮷"), "湄&lt;潭&gt;&amp;&quot;县&#39;𠮷");
+        assert_eq!(escape(""), "");
+    }
+}

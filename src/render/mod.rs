@@ -337,7 +337,7 @@ impl<'a> Edition<'a> {
                 Err(fault) => Ok(Some(*fault)),
             }
         };
-        let make_all = |jobs: Vec<(&str, &Job)>| {
+        let make_each = |jobs: Vec<(&str, &Job)>| {
             jobs.par_iter().with_max_len(PIECE).map(make).collect::<Result<Vec<Option<Diagnostic>>, E>>()
         };
         let (waiting, jobs): (Vec<_>, Vec<_>) = self.plan.files().partition(|(_, job)| job.waits());
@@ -348,9 +348,9 @@ impl<'a> Edition<'a> {
             if !searching.is_empty() && agenda.needs_index() {
                 self.press.prepare_search();
             }
-            make_all(searching)
+            make_each(searching)
         };
-        let (books, (searches, others)) = beside(&waiting, &make, || rayon::join(search, || make_all(jobs)));
+        let (books, (searches, others)) = beside(&waiting, &make, || rayon::join(search, || make_each(jobs)));
         let mut faults: Vec<Diagnostic> =
             books?.into_iter().chain(searches?).chain(others?).flatten().collect();
         // One fault of a template shows on every page that uses it.
@@ -462,4 +462,21 @@ fn menu(site: &Site) -> Vec<MenuView> {
         external: false,
     }));
     menu
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_is_done_once_beside_the_work_and_its_faults_are_told() {
+        let items: Vec<usize> = (0..40).collect();
+        let (doubled, worked) = beside(&items, &|item| Ok::<usize, ()>(item * 2), || "worked");
+        let mut doubled = doubled.expect("no fault");
+        doubled.sort_unstable();
+        assert_eq!((doubled, worked), (items.iter().map(|item| item * 2).collect(), "worked"));
+        let (failed, worked) = beside(&items, &|item| if *item == 7 { Err(*item) } else { Ok(()) }, || 1);
+        assert_eq!((failed, worked), (Err(7), 1));
+        assert_eq!(beside(&[], &|_: &u8| Err::<(), ()>(()), || 2), (Ok(Vec::new()), 2));
+    }
 }

@@ -217,7 +217,29 @@ fn sheet_name(label: &str, part: usize, taken: &mut BTreeSet<String>) -> String 
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::Field;
     use super::*;
+
+    #[test]
+    fn what_is_written_below_a_column_of_ids_stays_a_text() {
+        let fields = vec![Field::new("id", Kind::Code), Field::new("name", Kind::Text)];
+        let rows = vec![vec![Cell::text("007"), Cell::text("甲")]];
+        let properties = Properties { title: "t", author: "a", day: jiff::civil::date(2021, 6, 17) };
+        let bytes = write([&Table { name: "ids", fields, rows }], &properties, &Words::default());
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+        let mut part =
+            |name: &str| std::io::read_to_string(archive.by_name(name).expect("a part")).expect("a text");
+        let (sheet, styles) = (part("xl/worksheets/sheet1.xml"), part("xl/styles.xml"));
+        let column = sheet.split("<col ").nth(1).expect("a column");
+        let style = column.split("style=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a style");
+        let formats = styles.split("<cellXfs").nth(1).expect("formats");
+        let format =
+            formats.split("<xf ").nth(1 + style.parse::<usize>().expect("a number")).expect("that one");
+        let (before, _) = styles.split_once("formatCode=\"@\"").expect("a format of texts");
+        let (_, number) = before.rsplit_once("<numFmt ").expect("its number");
+        assert!(format.starts_with(number.trim_end()), "{number} and {format}");
+        assert!(sheet.contains(&format!("<c r=\"A2\" s=\"{style}\" t=\"s\">")), "{sheet}");
+    }
 
     #[test]
     fn names_of_sheets_are_short_plain_and_different() {
