@@ -4,6 +4,7 @@
 //! tree that goes out. Nothing here reads a disk, a clock or a terminal, and nothing here knows what a
 //! county is.
 
+pub mod beside;
 pub mod cell;
 pub mod codes;
 pub mod date;
@@ -21,6 +22,7 @@ pub mod spelling;
 pub mod total;
 pub mod tree;
 
+pub use beside::beside;
 pub use codes::Code;
 pub use date::{Date, PartialDate};
 pub use diagnostic::{Argument, Diagnostic, Label, Outcome, Severity};

@@ -31,15 +31,11 @@ pub mod theme;
 pub mod views;
 mod wording;
 
-use std::iter;
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::thread;
 
 use rayon::prelude::*;
 
-use crate::base::{Derived, Diagnostic, FileBytes, OutputFile, PIECE, SourceSet};
+use crate::base::{Derived, Diagnostic, FileBytes, OutputFile, PIECE, SourceSet, beside};
 use crate::domain::{Design, SourceKind};
 use crate::refine::Site;
 use crate::relate::{Relations, Subject, changes};
@@ -350,7 +346,8 @@ impl<'a> Edition<'a> {
             }
             make_each(searching)
         };
-        let (books, (searches, others)) = beside(&waiting, &make, || rayon::join(search, || make_each(jobs)));
+        let (books, (searches, others)) =
+            beside(&waiting, rayon::current_num_threads(), &make, || rayon::join(search, || make_each(jobs)));
         let mut faults: Vec<Diagnostic> =
             books?.into_iter().chain(searches?).chain(others?).flatten().collect();
         // One fault of a template shows on every page that uses it.
@@ -364,28 +361,6 @@ impl<'a> Edition<'a> {
         });
         Ok(faults)
     }
-}
-
-/// Does `work` with all threads of the pool and `each` of `items` with as many of its own: one that waits for something else
-/// than a processor leaves that to the others.
-fn beside<I: Sync, T: Send, E: Send, W>(
-    items: &[I],
-    each: &(dyn Fn(&I) -> Result<T, E> + Sync),
-    work: impl FnOnce() -> W,
-) -> (Result<Vec<T>, E>, W) {
-    let next = AtomicUsize::new(0);
-    let some = || {
-        let own = iter::from_fn(|| items.get(next.fetch_add(1, Relaxed)));
-        own.map(each).collect::<Result<Vec<T>, E>>()
-    };
-    thread::scope(|scope| {
-        let threads = rayon::current_num_threads().min(items.len());
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(some)).collect();
-        let worked = work();
-        let parts = threads.into_iter().map(|own| own.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        let done = parts.collect::<Result<Vec<Vec<T>>, E>>();
-        (done.map(|parts| parts.into_iter().flatten().collect()), worked)
-    })
 }
 
 /// Entries of the default menu: key and address.
@@ -462,21 +437,4 @@ fn menu(site: &Site) -> Vec<MenuView> {
         external: false,
     }));
     menu
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_waits_is_done_once_beside_the_work_and_its_faults_are_told() {
-        let items: Vec<usize> = (0..40).collect();
-        let (doubled, worked) = beside(&items, &|item| Ok::<usize, ()>(item * 2), || "worked");
-        let mut doubled = doubled.expect("no fault");
-        doubled.sort_unstable();
-        assert_eq!((doubled, worked), (items.iter().map(|item| item * 2).collect(), "worked"));
-        let (failed, worked) = beside(&items, &|item| if *item == 7 { Err(*item) } else { Ok(()) }, || 1);
-        assert_eq!((failed, worked), (Err(7), 1));
-        assert_eq!(beside(&[], &|_: &u8| Err::<(), ()>(()), || 2), (Ok(Vec::new()), 2));
-    }
 }

@@ -4,13 +4,10 @@
 //! second way into it. Asks for heads first, a few at a time; a page that is gone is a warning, and a site that lets in
 //! nobody but browsers a hint.
 
-use std::io::ErrorKind;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use crate::app::{Failure, Shell, say};
-use crate::base::{Argument, Code, Diagnostic, Severity, Span};
+use crate::base::{Argument, Code, Diagnostic, Severity, Span, beside};
 use crate::relate::outside;
 
 use crate::Project;
@@ -69,26 +66,7 @@ pub(super) fn check(shell: &mut Shell<'_>, project: &Project) -> Result<Vec<Diag
 }
 
 fn try_all(urls: &[&str]) -> Result<Vec<Answer>, std::io::Error> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(url) = urls.get(at) else { return Ok(done) };
-            done.push((at, try_one(url)?));
-        }
-    };
-    let finished: Vec<Result<Vec<(usize, Answer)>, std::io::Error>> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..AT_ONCE.min(urls.len())).map(|_| scope.spawn(work)).collect();
-        let lost = || Err(std::io::Error::from(ErrorKind::Other));
-        workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| lost())).collect()
-    });
-    let mut answers: Vec<(usize, Answer)> = Vec::new();
-    for done in finished {
-        answers.extend(done?);
-    }
-    answers.sort_by_key(|(at, _)| *at);
-    Ok(answers.into_iter().map(|(_, answer)| answer).collect())
+    beside(urls, AT_ONCE, &|url| try_one(url), || ()).0
 }
 
 /// Some sites answer a question for the head alone with an error, so that the page itself is asked for then.
